@@ -1,0 +1,120 @@
+"""Which addresses a socket may connect to: public ones.
+
+The check stands at the socket itself, on the address that is dialled, so it holds after every resolution, redirect and
+retry, for literal addresses in any notation, and against DNS rebinding."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import TYPE_CHECKING
+
+from twisted.internet.interfaces import (
+    IReactorPluggableNameResolver,
+    IReactorTCP,
+    IReactorTime,
+)
+from zope.interface import implementer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from twisted.internet.base import ReactorBase
+    from twisted.internet.interfaces import IConnector, IHostnameResolver
+    from twisted.internet.protocol import ClientFactory
+
+NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052 §2.1: the last 32 bits are the IPv4 address that is reached
+
+
+class AddressRefusedError(Exception):
+    """A host resolved to an address that is not public; nothing was sent."""
+
+    def __init__(self, *, host: str, address: str, why: str) -> None:
+        super().__init__(f"{host} resolves to {address}, which is {why}: not connected")
+        self.host = host
+        self.address = address
+        self.why = why
+
+
+def refusal(address: str) -> str | None:
+    """Return why address is not public (IANA's special-purpose registries), or None where it is."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return "not an IP address"
+    if isinstance(ip, IPv6Address) and (inner := _embedded(ip)) is not None:
+        why = refusal(str(inner))
+        return None if why is None else f"{inner} in IPv6, {why}"
+    if ip.is_unspecified:
+        return "unspecified"
+    if ip.is_loopback:
+        return "loopback"
+    if ip.is_link_local:
+        return "link-local"
+    if ip.is_multicast:
+        return "multicast"
+    if ip.is_private:
+        return "private"
+    return None if ip.is_global else "not globally reachable"
+
+
+def _embedded(ip: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that is reached through ip: mapped, 6to4, NAT64, Teredo, or the old compatible form."""
+    if ip.ipv4_mapped is not None:
+        return ip.ipv4_mapped
+    if ip.sixtofour is not None:
+        return ip.sixtofour
+    if ip in NAT64:
+        return IPv4Address(int(ip) & 0xFFFFFFFF)
+    if ip.teredo is not None:
+        return ip.teredo[1]
+    if 1 < int(ip) < 1 << 32:  # RFC 4291 §2.5.5.1; :: and ::1 have meanings of their own
+        return IPv4Address(int(ip))
+    return None
+
+
+def only_public(host: str) -> Callable[[str], None]:
+    """Return a check that raises AddressRefusedError where host's address is not public."""
+
+    def check(address: str) -> None:
+        if (why := refusal(address)) is not None:
+            raise AddressRefusedError(host=host, address=address, why=why)
+
+    return check
+
+
+def only_loopback(host: str) -> Callable[[str], None]:
+    """Return a check that raises AddressRefusedError where a connect-to that promised loopback leaves the machine."""
+
+    def check(address: str) -> None:
+        if not ip_address(address.partition("%")[0]).is_loopback:
+            raise AddressRefusedError(host=host, address=address, why="not loopback as promised")
+
+    return check
+
+
+@implementer(IReactorTCP, IReactorTime, IReactorPluggableNameResolver)
+class GuardedReactor:
+    """A reactor whose TCP connections are checked at the last moment; all else is the real reactor's."""
+
+    def __init__(self, reactor: ReactorBase, check: Callable[[str], None]) -> None:
+        self._reactor = reactor
+        self._check = check
+
+    @property
+    def nameResolver(self) -> IHostnameResolver:  # noqa: N802  # Twisted's name
+        return self._reactor.nameResolver
+
+    def connectTCP(  # noqa: N802  # Twisted's name
+        self,
+        host: str,
+        port: int,
+        factory: ClientFactory,
+        timeout: float = 30,
+        bindAddress: tuple[str, int] | None = None,  # noqa: N803  # Twisted's name
+    ) -> IConnector:
+        """Connect as the reactor does, or raise AddressRefusedError before any packet leaves."""
+        self._check(host)
+        return self._reactor.connectTCP(host, port, factory, timeout, bindAddress)  # type: ignore[attr-defined, no-any-return]  # of PosixReactorBase
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._reactor, name)

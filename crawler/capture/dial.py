@@ -1,0 +1,53 @@
+"""Which socket a URL's host gets: by connect-to, or its public addresses; and whether its certificate is verified."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
+
+from crawler.capture.address import GuardedReactor, only_loopback, only_public
+from crawler.capture.connect import ConnectTo
+from crawler.capture.tls import TlsPolicy
+
+if TYPE_CHECKING:
+    from twisted.internet.base import ReactorBase
+    from twisted.internet.interfaces import IStreamClientEndpoint
+
+
+class Dialler:
+    """Makes the endpoint that connects, in place of the agent's own."""
+
+    def __init__(self, reactor: ReactorBase, connect_to: ConnectTo, policy: TlsPolicy) -> None:
+        self._reactor = reactor
+        self._connect_to = connect_to
+        self._policy = policy
+
+    def endpoint(
+        self, key: tuple[Any, ...], timeout: float
+    ) -> tuple[IStreamClientEndpoint, bool | None]:
+        """Return the endpoint for a pool's key (scheme, host, port, bind address) and whether it verifies (None: no TLS)."""
+        scheme, host, port, bind = key[0], key[1].decode("ascii"), key[2], key[3]
+        target = self._connect_to.target(host, port)
+        reactor: Any = self._reactor
+        if target is None:
+            reactor = GuardedReactor(self._reactor, only_public(host))
+        elif target.loopback:
+            reactor = GuardedReactor(self._reactor, only_loopback(host))
+        socket = HostnameEndpoint(
+            reactor,
+            host if target is None else target.address,
+            port if target is None else target.port,
+            timeout=timeout,
+            bindAddress=bind,
+        )
+        if scheme != b"https":
+            return socket, None
+        verify = self._policy.verifies(host) and not (target is not None and target.loopback)
+        return wrapClientTLS(self._policy.creator(host, verify=verify), socket), verify
+
+    def verified_through_proxy(self, url: str) -> bool | None:
+        """Return whether a CONNECT tunnel to url verifies; None without TLS."""
+        parts = urlsplit(url)
+        return self._policy.verifies(parts.hostname or "") if parts.scheme == "https" else None

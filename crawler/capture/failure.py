@@ -1,0 +1,109 @@
+"""What went wrong with a download, told apart: Scrapy and Twisted wrap DNS, TLS and transfer errors in one another.
+
+The kind goes into the metadata record and steers retries; it never depends on a message's wording."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from OpenSSL import SSL
+from scrapy.core.downloader.handlers.http11 import TunnelError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+    StopDownload,
+)
+from service_identity import VerificationError
+from twisted.internet import error
+from twisted.internet.defer import CancelledError
+from twisted.python.failure import Failure
+from twisted.web._newclient import BadHeaders, BadResponseVersion, ParseError
+from twisted.web.http import _DataLoss
+from twisted.web.http_headers import InvalidHeaderName
+
+from crawler.capture.address import AddressRefusedError
+
+
+class FailureKind(StrEnum):
+    """Why there is no whole response."""
+
+    ADDRESS = "address"  # the host's address is not public
+    DNS = "dns"
+    TLS = "tls"
+    PROXY = "proxy"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    STOPPED = "stopped"  # by our own limits or a spider
+    CANCELLED = "cancelled"  # by the end of the crawl
+    UNPARSABLE = "unparsable"  # a response came that the HTTP parser refused
+    UNREACHABLE = "unreachable"
+    CUT = "cut"  # the connection ended inside the response, or before it
+    OTHER = "other"
+
+
+class TlsError(DownloadFailedError):
+    """The TLS handshake failed, or the certificate did not hold."""
+
+
+class CaptureFailedError(Exception):
+    """Nothing more can be archived: the crawl stops, and what was not stored counts as not fetched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadFailure:
+    """One failure: its kind and what the deepest cause says."""
+
+    kind: FailureKind
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.text}" if self.text else str(self.kind)
+
+
+# The first class that any cause belongs to decides: a refused address also looks like a failed connection.
+KINDS: tuple[tuple[tuple[type[BaseException], ...], FailureKind], ...] = (
+    ((AddressRefusedError,), FailureKind.ADDRESS),
+    ((CannotResolveHostError, error.DNSLookupError), FailureKind.DNS),
+    ((TlsError, SSL.Error, VerificationError), FailureKind.TLS),
+    ((TunnelError,), FailureKind.PROXY),
+    ((DownloadConnectionRefusedError, error.ConnectionRefusedError), FailureKind.REFUSED),
+    ((DownloadTimeoutError, error.TimeoutError, TimeoutError), FailureKind.TIMEOUT),
+    ((StopDownload,), FailureKind.STOPPED),
+    ((ParseError, BadHeaders, BadResponseVersion, InvalidHeaderName), FailureKind.UNPARSABLE),
+    ((DownloadCancelledError, CancelledError, asyncio.CancelledError), FailureKind.CANCELLED),
+    (
+        (ResponseDataLossError, _DataLoss, error.ConnectionLost, error.ConnectionDone),
+        FailureKind.CUT,
+    ),
+    ((error.ConnectError,), FailureKind.UNREACHABLE),
+)
+
+
+def failure_of(exception: BaseException, *, handshaking: bool = False) -> DownloadFailure:
+    """Return what exception means; handshaking says that the connection stood but its TLS handshake never ended."""
+    causes = tuple(_causes(exception))
+    deepest = causes[-1]
+    text = " ".join(f"{type(deepest).__name__} {deepest}".split())
+    for classes, kind in KINDS:
+        if any(isinstance(cause, classes) for cause in causes):
+            if handshaking and kind is FailureKind.CUT:
+                return DownloadFailure(kind=FailureKind.TLS, text=f"closed during handshake: {text}")
+            return DownloadFailure(kind=kind, text=text)
+    return DownloadFailure(kind=FailureKind.OTHER, text=text)
+
+
+def _causes(exception: BaseException) -> Iterator[BaseException]:
+    """Yield exception and what it wraps: __cause__, and the reasons of Twisted's wrapper exceptions."""
+    yield exception
+    for reason in getattr(exception, "reasons", ()):
+        if isinstance(reason, Failure) and reason.value is not None:
+            yield from _causes(reason.value)
+    if exception.__cause__ is not None:
+        yield from _causes(exception.__cause__)

@@ -1,0 +1,177 @@
+"""The download handler that archives: the spider never sees a page that is not on disk."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import weakref
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import StopDownload
+from scrapy.utils.misc import load_object
+
+from crawler.capture.connect import ConnectTo
+from crawler.capture.dial import Dialler
+from crawler.capture.failure import CaptureFailedError, FailureKind, TlsError
+from crawler.capture.sink import Sink, free_space
+from crawler.capture.tls import TlsPolicy
+from crawler.capture.turn import TURN, Turn
+from crawler.capture.wire import WirePool
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+log = logging.getLogger(__name__)
+
+SPIDER_LIMIT = 16 << 20
+ARCHIVE_LIMIT = 1 << 30
+TRUNCATED = {FailureKind.TIMEOUT: "time", FailureKind.STOPPED: "unspecified", FailureKind.CANCELLED: "unspecified"}
+
+_SINKS: weakref.WeakKeyDictionary[Crawler, Sink] = weakref.WeakKeyDictionary()
+
+
+def sink_of(crawler: Crawler) -> Sink:
+    """Return the crawl's sink; made on the first call, closed when the engine has stopped.
+
+    The setting CAPTURE_WRITER is a callable, or its dotted name, that takes the crawler and returns the WARC writer.
+    """
+    if crawler not in _SINKS:
+        opener = load_object(crawler.settings["CAPTURE_WRITER"])
+        folder: Path | None = crawler.settings["CAPTURE_FOLDER"]
+        stopping: set[asyncio.Task[None]] = set()
+
+        def stop(reason: str) -> None:
+            if crawler.engine is not None and not stopping:
+                log.error("stopping the crawl: %s", reason)
+                closing = crawler.engine.close_spider_async(reason="capture_failed")
+                stopping.add(asyncio.ensure_future(closing))
+
+        sink = Sink(
+            lambda: opener(crawler),
+            stop=stop,
+            low_disk=(lambda: None)
+            if folder is None
+            else free_space(folder, crawler.settings.getint("CAPTURE_MIN_FREE_DISK")),
+        )
+        _SINKS[crawler] = sink
+        crawler.signals.connect(sink.close, signals.engine_stopped)
+    return _SINKS[crawler]
+
+
+class WarcDownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's HTTP/1.1 handler with every exchange archived before the response or the error is handed on.
+
+    Private names of Scrapy that it rests on: `_pool`, `_contextFactory`, `_crawler`.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        from twisted.internet import reactor
+
+        super().__init__(crawler)
+        settings = crawler.settings
+        self._sink = sink_of(crawler)
+        self._turns: dict[Request, Turn] = {}
+        self._proven = False
+        self._spider_limit = settings.getint("DOWNLOAD_MAXSIZE", SPIDER_LIMIT)
+        self._archive_limit = settings.getint("CAPTURE_MAXSIZE", ARCHIVE_LIMIT)
+        policy = TlsPolicy(settings.getlist("TLS_UNVERIFIED_HOSTS"))
+        connect_to = ConnectTo.parse(settings.getlist("CONNECT_TO"))
+        self._contextFactory = policy
+        self._pool = WirePool(
+            reactor,
+            per_host=self._pool.maxPersistentPerHost,
+            factory=self._pool._factory,
+            dialler=Dialler(reactor, connect_to, policy),
+        )
+        crawler.signals.connect(self._bytes_received, signals.bytes_received)
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the response once its exchange is on disk, or raise once the failed one is.
+
+        request.meta["warc"] then holds the RecordRef of every exchange, the last one being the response's.
+        """
+        if self._sink.failed is not None:
+            raise CaptureFailedError(f"{request.url}: {self._sink.failed}")
+        meta = request.meta
+        meta.pop("warc", None)  # a redirect or retry inherits the records of the request before
+        limit = meta.get("download_maxsize", self._spider_limit)
+        turn = Turn(
+            url=request.url,
+            method=request.method,
+            proxied=bool(meta.get("proxy")),
+            timeout=meta.get("download_timeout") or 10,
+            spider_limit=limit,
+            archive_limit=self._archive_limit,
+        )
+        token = TURN.set(turn)
+        self._turns[request] = turn
+        had_limit = "download_maxsize" in meta
+        meta["download_maxsize"] = 0  # Scrapy would throw away a larger body
+        try:
+            response = await super().download_request(request)
+            stopped = "download_stopped" in response.flags
+            await self._rest_of(turn)
+        except BaseException as error:
+            kind = turn.failure(error).kind
+            await self._store(request, turn, error, TRUNCATED.get(kind, "disconnect"))
+            if kind is FailureKind.TLS:
+                raise TlsError(f"{request.url}: {error}") from error
+            raise
+        finally:
+            TURN.reset(token)
+            del self._turns[request]
+            del meta["download_maxsize"]
+            if had_limit:
+                meta["download_maxsize"] = limit
+        await self._store(request, turn, None, None if turn.cut or not stopped else "unspecified")
+        if turn.cut:
+            response = response.replace(body=response.body[:limit])
+            response.flags.append("truncated")
+        return response
+
+    async def _store(
+        self, request: Request, turn: Turn, error: BaseException | None, why: str | None
+    ) -> None:
+        """Put the turn's exchanges on disk; `why` is why the last one is cut, should it be."""
+        exchanges = turn.settle(error, why)
+        captured = sum(len(exchange.response) for exchange in exchanges)
+        if error is None and not captured and not self._proven:
+            lost = CaptureFailedError(
+                f"{request.url} was downloaded but none of its bytes were seen: this Scrapy or Twisted "
+                "does not go through the capture; use the versions that pyproject.toml names"
+            )
+            self._sink.fail(lost)
+            raise lost
+        self._proven = self._proven or error is None
+        refs = await asyncio.gather(*(self._sink.put(exchange) for exchange in exchanges))
+        request.meta["warc"] = list(refs)
+
+    async def _rest_of(self, turn: Turn) -> None:
+        """Wait until the whole message is read, where the spider has left it early."""
+        connection = turn.connection
+        if not turn.cut or connection is None:
+            return
+        try:
+            await asyncio.wait_for(turn.over.wait(), turn.timeout)
+        except TimeoutError:
+            turn.exchanges[-1].why = "time"
+            connection.finish()
+            connection.abortConnection()
+
+    def _bytes_received(self, data: bytes, request: Request) -> None:
+        """Stop the spider's copy at its limit while the record goes on, and both at the archive's."""
+        turn = self._turns.get(request)
+        if turn is None or turn.cut:
+            return
+        turn.body_seen += len(data)
+        if turn.full or (turn.spider_limit and turn.body_seen > turn.spider_limit):
+            turn.cut = True
+            if turn.connection is not None and not turn.full:
+                turn.connection.hold_open()
+            raise StopDownload(fail=False)

@@ -1,0 +1,99 @@
+"""One download and its exchanges on the wire: none where no connection came about, two after a silent retry of Twisted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+from urllib.parse import urldefrag
+
+from archive.exchange import WireExchange
+from crawler.capture.failure import DownloadFailure, failure_of
+
+
+class Connection(Protocol):
+    """The connection that carries a turn now."""
+
+    def hold_open(self) -> None: ...
+    def finish(self) -> None: ...
+    def abortConnection(self) -> None: ...  # noqa: N802  # Twisted's name
+
+
+@dataclass(slots=True, kw_only=True)
+class Turn:
+    """What one call of download_request() asks for, and what came of it.
+
+    `spider_limit` and `archive_limit` are in bytes, 0 for none: the first cuts the spider's copy of the body, the second
+    stops the transfer.
+    """
+
+    url: str
+    method: str
+    proxied: bool
+    timeout: float
+    spider_limit: int
+    archive_limit: int
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    exchanges: list[WireExchange] = field(default_factory=list)
+    losses: dict[int, BaseException] = field(default_factory=dict)
+    connection: Connection | None = None
+    dialling: bool = False  # a connection is being made; an error now is about the connection
+    handshaking: bool = False  # the connection stands, its TLS does not yet
+    body_seen: int = 0
+    cut: bool = False  # the spider's copy is
+    full: bool = False  # the archive's limit is reached
+    over: asyncio.Event = field(default_factory=asyncio.Event)  # the exchange under way has ended
+
+    def begin(self, connection: Connection, exchange: WireExchange) -> None:
+        """Note that exchange begins over connection."""
+        self.dialling = False
+        self.connection = connection
+        self.exchanges.append(exchange)
+        self.over.clear()
+
+    def end(self, exchange: WireExchange, loss: BaseException | None) -> None:
+        """Note that exchange has ended, by the loss of its connection or at the end of its message."""
+        if loss is not None:
+            self.losses[id(exchange)] = loss
+        if self.exchanges and self.exchanges[-1] is exchange:
+            self.connection = None
+            self.over.set()
+
+    def settle(self, error: BaseException | None, why: str | None) -> Sequence[WireExchange]:
+        """Close what is open and return all exchanges as they are to be written.
+
+        `error` is what the download raised; `why` is WARC-Truncated's reason, should the last message be incomplete.
+        """
+        if self.connection is not None:
+            self.connection.finish()
+        if error is not None and (self.dialling or not self.exchanges):
+            now = datetime.now(UTC)
+            bare = WireExchange(url=self.target_uri, method=self.method, started=self.started)
+            bare.ended = now
+            bare.proxied = self.proxied
+            self.exchanges.append(bare)
+        for exchange in self.exchanges[:-1]:
+            if (loss := self.losses.get(id(exchange))) is not None:
+                exchange.error = str(failure_of(loss))
+                exchange.why = exchange.why or "disconnect"
+        if self.exchanges:
+            last = self.exchanges[-1]
+            last.why = last.why or why
+            if error is not None:
+                last.error = str(self.failure(error))
+        return self.exchanges
+
+    def failure(self, error: BaseException) -> DownloadFailure:
+        """Return what error means for this turn."""
+        return failure_of(error, handshaking=self.handshaking)
+
+    @property
+    def target_uri(self) -> str:
+        """The URL without its fragment, which is never sent."""
+        return urldefrag(self.url).url
+
+
+TURN: ContextVar[Turn | None] = ContextVar("TURN", default=None)

@@ -1,0 +1,221 @@
+"""The tee: a protocol between the transport (above TLS) and Twisted's HTTP/1.1 client that keeps every byte of both ways.
+
+It sits on public seams: an endpoint wrapped with policies.WrappingFactory for new connections, and
+HTTPConnectionPool.getConnection(), the only place where a request is given a connection, for reused ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from OpenSSL import SSL
+from twisted.internet.error import ConnectionDone
+from twisted.internet.interfaces import IHandshakeListener, IStreamClientEndpoint
+from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
+from twisted.web.client import HTTPConnectionPool
+from zope.interface import implementer
+
+from archive.exchange import WireExchange
+from crawler.capture.leniency import HeadReader
+from crawler.capture.turn import TURN, Turn
+
+if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
+    from twisted.internet.interfaces import IProtocolFactory
+    from twisted.python.failure import Failure
+    from twisted.web._newclient import HTTP11ClientProtocol
+
+    from crawler.capture.dial import Dialler
+
+
+@implementer(IHandshakeListener)
+class Wire(ProtocolWrapper):
+    """One connection: its bytes belong to the exchange of the turn that holds it."""
+
+    transport: Any  # zope interfaces, which mypy cannot follow
+    wrappedProtocol: Any  # noqa: N815  # Twisted's name
+
+    def __init__(self, factory: WireFactory, wrapped: HTTP11ClientProtocol) -> None:
+        super().__init__(factory, wrapped)
+        self._verified = factory.verified  # None without TLS
+        self._secured: tuple[str, str] | None = None  # TLS protocol and cipher
+        self._turn: Turn | None = None
+        self._exchange: WireExchange | None = None
+        self._ignored: set[str] = set()
+        self._heads = HeadReader()
+
+    def begin(self, turn: Turn) -> None:
+        """Start the exchange of turn, which alone may write until it has ended."""
+        self._end()
+        exchange = WireExchange(url=turn.target_uri, method=turn.method, started=datetime.now(UTC))
+        exchange.proxied = turn.proxied
+        exchange.peer = None if turn.proxied else self.getPeer().host
+        self._turn, self._exchange = turn, exchange
+        self._heads = HeadReader()
+        turn.handshaking = self._verified is not None and self._secured is None
+        self._note_tls()
+        turn.begin(self, exchange)
+
+    def finish(self) -> None:
+        """End the exchange as it stands."""
+        self._end()
+
+    def hold_open(self) -> None:
+        """Ignore the coming two calls of a reader that has had enough: the rest is still kept."""
+        self._ignored = {"stopProducing", "loseConnection"}
+
+    # Towards the site.
+
+    def write(self, data: bytes) -> None:
+        if self._exchange is not None:
+            self._exchange.request.append(data)
+        super().write(data)
+
+    def writeSequence(self, data: list[bytes]) -> None:  # noqa: N802  # Twisted's name
+        parts = list(data)
+        if self._exchange is not None:
+            for part in parts:
+                self._exchange.request.append(part)
+        super().writeSequence(parts)
+
+    def stopProducing(self) -> None:  # noqa: N802  # Twisted's name
+        if "stopProducing" in self._ignored:
+            self._ignored.discard("stopProducing")
+        else:
+            self.transport.stopProducing()
+
+    def loseConnection(self) -> None:  # noqa: N802  # Twisted's name
+        if "loseConnection" in self._ignored:
+            self._ignored.discard("loseConnection")
+        else:
+            super().loseConnection()
+
+    def abortConnection(self) -> None:  # noqa: N802  # Twisted's name
+        self.transport.abortConnection()
+
+    # From the site.
+
+    def handshakeCompleted(self) -> None:  # noqa: N802  # Twisted's name
+        """Note what TLS agreed on; only now do bytes of the request leave."""
+        self._secured = _tls_of(self.transport)
+        if self._turn is not None:
+            self._turn.handshaking = False
+        self._note_tls()
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
+        exchange, turn = self._exchange, self._turn
+        if exchange is not None and turn is not None:
+            room = turn.archive_limit - len(exchange.response)
+            if turn.archive_limit and len(data) > room:
+                exchange.response.append(data[:room])
+                turn.full = True
+            else:
+                exchange.response.append(data)
+        client = self.wrappedProtocol
+        if readable := self._heads.feed(data):
+            client.dataReceived(readable)
+        if exchange is None or exchange is not self._exchange or turn is None:
+            return
+        if client.state == "QUIESCENT":  # the parser has seen the message's end
+            self._end()
+        elif turn.full:
+            exchange.why = "length"
+            self._end()
+            self.transport.abortConnection()
+
+    def connectionLost(self, reason: Failure) -> None:  # noqa: N802  # Twisted's name
+        # Over TLS only a closing alert makes the end of a connection the end of a message (RFC 9112
+        # §9.8); Twisted then says ConnectionDone, and ConnectionLost without one.
+        closed = reason.check(ConnectionDone) is not None and not self.disconnecting
+        if self._exchange is not None and (held := self._heads.rest()):
+            self.wrappedProtocol.dataReceived(held)
+        self._end(eof=closed, loss=reason.value)
+        super().connectionLost(reason)
+
+    def _end(self, *, eof: bool = False, loss: BaseException | None = None) -> None:
+        exchange, self._exchange = self._exchange, None
+        turn, self._turn = self._turn, None
+        if exchange is None or turn is None:
+            return
+        exchange.ended = datetime.now(UTC)
+        exchange.eof = eof
+        if turn.handshaking:  # what was written waits in the TLS layer and was never sent
+            exchange.request.close()
+        turn.end(exchange, loss)
+
+    def _note_tls(self) -> None:
+        if self._exchange is not None and self._secured is not None:
+            self._exchange.tls_protocol, self._exchange.tls_cipher = self._secured
+            self._exchange.tls_verified = self._verified
+
+
+class WireFactory(WrappingFactory[Wire]):
+    """Builds a Wire around what the pool's factory builds; verified is None without TLS."""
+
+    protocol = Wire
+    noisy = False
+
+    def __init__(self, wrapped: IProtocolFactory, *, verified: bool | None) -> None:
+        super().__init__(wrapped)
+        self.verified = verified
+
+
+@implementer(IStreamClientEndpoint)
+class WireEndpoint:
+    """An endpoint of one turn: its connections are teed, and their first exchange is the turn's."""
+
+    def __init__(self, endpoint: Any, turn: Turn, *, verified: bool | None) -> None:
+        self._endpoint = endpoint
+        self._turn = turn
+        self._verified = verified
+
+    def connect(self, protocolFactory: IProtocolFactory) -> Deferred[Any]:  # noqa: N803  # Twisted's name
+        self._turn.dialling = True
+        connected = self._endpoint.connect(WireFactory(protocolFactory, verified=self._verified))
+        return connected.addCallback(self._begun)
+
+    def _begun(self, wire: Wire) -> object:
+        wire.begin(self._turn)
+        return wire.wrappedProtocol
+
+
+class WirePool(HTTPConnectionPool):
+    """Connections by (scheme, host, port) of the URL, each teed, each told whose turn it is."""
+
+    def __init__(
+        self, reactor: Any, *, per_host: int, factory: Callable[..., Any], dialler: Dialler
+    ) -> None:
+        super().__init__(reactor, persistent=True)
+        self.maxPersistentPerHost = per_host
+        self._factory = factory  # Scrapy's lenient client comes by this private name too
+        self._dialler = dialler
+
+    def getConnection(self, key: Any, endpoint: IStreamClientEndpoint) -> Deferred[Any]:  # noqa: N802  # Twisted's name
+        """Return a connection whose coming exchange belongs to the turn of the running download."""
+        turn = TURN.get()
+        if turn is None:
+            raise RuntimeError(f"{key}: a connection was asked for outside of a download")
+        if turn.proxied:
+            verified = self._dialler.verified_through_proxy(turn.url)
+        else:
+            endpoint, verified = self._dialler.endpoint(key, turn.timeout)
+        given = super().getConnection(key, WireEndpoint(endpoint, turn, verified=verified))
+        return given.addCallback(_given, turn)
+
+
+def _given(connection: Any, turn: Turn) -> object:
+    """Tell a reused connection whose turn it is; a new one was told by its endpoint."""
+    client = getattr(connection, "_clientProtocol", connection)  # Twisted's retry wraps reused ones
+    wire: Wire = client.transport
+    if turn.connection is not wire:
+        wire.begin(turn)
+    return connection
+
+
+def _tls_of(transport: Any) -> tuple[str, str]:
+    """Return protocol and cipher as OpenSSL names them: TLSv1.3, TLS_AES_256_GCM_SHA384."""
+    handle = transport.getHandle()
+    if not isinstance(handle, SSL.Connection):  # in a tunnel the transport is the bare socket's
+        handle = transport.protocol.getHandle()
+    return handle.get_protocol_version_name(), handle.get_cipher_name() or ""

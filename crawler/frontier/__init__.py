@@ -1,0 +1,1 @@
+"""What is known and not yet fetched, and when to look again."""

@@ -1,0 +1,129 @@
+"""Harvests: beginning one, resuming the unfinished one, ending it.
+
+A new harvest asks again what may have changed (seeds, columns, what failed); what was fetched as an article stays
+fetched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from crawler.frontier.store import SeedlessHarvestError, Store
+from crawler.frontier.target import Target
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class HarvestNameError(ValueError):
+    """A harvest's name goes into file names: letters, digits, dot, dash, underscore."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harvest:
+    """One run over the seeds."""
+
+    name: str
+    resumed: bool
+
+
+def begin(
+    store: Store, *, wanted: str | None, today: date, options_digest: str, now: float
+) -> Harvest:
+    """Return the harvest to work on: the named one, else the unfinished one, else a new one named by the date."""
+    if wanted is not None and not _NAME.fullmatch(wanted):
+        raise HarvestNameError(
+            f"harvest {wanted!r}: 1 to 64 letters, digits, dots, dashes or underscores, no dash first"
+        )
+    names = {row["name"]: row["finished"] for row in store.db.execute("SELECT name, finished FROM harvests")}
+    unfinished = store.db.execute(
+        "SELECT name FROM harvests WHERE finished IS NULL ORDER BY started DESC, name DESC LIMIT 1"
+    ).fetchone()
+    if wanted is None:
+        name = unfinished["name"] if unfinished else _fresh(today, names)
+    else:
+        name = wanted
+    resumed = name in names and names[name] is None
+    if not resumed:
+        store.db.execute(
+            "INSERT INTO harvests (name, started, options_digest) VALUES (?,?,?)"
+            " ON CONFLICT (name) DO UPDATE SET finished = NULL, stop_reason = NULL",
+            (name, now, options_digest),
+        )
+        # Its queue goes on under the new name.
+        store.db.execute(
+            "UPDATE harvests SET finished = ?, stop_reason = 'superseded' WHERE finished IS NULL AND name <> ?",
+            (now, name),
+        )
+    else:
+        store.db.execute("UPDATE harvests SET options_digest = ? WHERE name = ?", (options_digest, name))
+    _free_leases(store)
+    _reopen(store, fresh=not resumed)
+    return Harvest(name=name, resumed=resumed)
+
+
+def _fresh(today: date, taken: Collection[str]) -> str:
+    name, n = today.isoformat(), 2
+    while name in taken:
+        name, n = f"{today.isoformat()}-{n}", n + 1
+    return name
+
+
+def _free_leases(store: Store) -> None:
+    # The folder's lock is ours, so whoever held these leases is dead.
+    store.db.execute("UPDATE urls SET state = 'queued' WHERE state = 'leased'")
+    store.db.execute("UPDATE hosts SET busy = 0, owner = NULL, lease_until = NULL")
+
+
+def _reopen(store: Store, *, fresh: bool) -> None:
+    if fresh:
+        store.db.execute(
+            "UPDATE hosts SET state = 'open', state_class = NULL, spent = 0, challenges = 0, troubles = 0, good = 0"
+        )
+        store.db.execute(
+            "UPDATE urls SET state = 'queued', tries = 0, next_at = 0 WHERE role <> 'robots' AND"
+            " ((state = 'done' AND (role = 'seed' OR shows IN ('column', 'home'))) OR state = 'failed')"
+        )
+    else:
+        # A host that challenged us stays blocked in this harvest; one that was only down is asked again.
+        store.db.execute(
+            "UPDATE hosts SET state = 'open', state_class = NULL, troubles = 0 WHERE state = 'paused'"
+        )
+        # What its robots.txt would have said is still unknown.
+        store.db.execute(
+            "UPDATE urls SET state = 'queued', tries = 0, next_at = 0 WHERE role = 'robots' AND state = 'failed'"
+        )
+
+
+def plant(store: Store, seeds: Sequence[Target], now: float) -> int:
+    """Queue the seeds and let only their hosts take part; return how many seeds were new to the frontier."""
+    if not seeds:
+        raise SeedlessHarvestError("no seed is left after --only and --kinds: nothing to crawl")
+    new = store.add(seeds, now)
+    store.db.execute("UPDATE hosts SET active = 0")
+    chosen = sorted({target.seed for target in seeds})
+    store.db.executemany("UPDATE hosts SET active = 1 WHERE seed = ?", [(seed,) for seed in chosen])
+    store.db.executemany(
+        "UPDATE hosts SET active = 1 WHERE host = ?", [(target.host,) for target in seeds]
+    )
+    for target in seeds:
+        terms = store.rules.terms(target.url)
+        # shilu.toml or connect-to may have changed since this host was first seen.
+        store.db.execute(
+            "UPDATE hosts SET delay = ?, budget = ? WHERE host = ?", (terms.delay, terms.budget, target.host)
+        )
+    return new
+
+
+def finish(store: Store, *, stop_reason: str, complete: bool, now: float) -> None:
+    """Close the harvest's row; a harvest that is not complete stays unfinished and is resumed by the next run."""
+    store.db.execute(
+        "UPDATE harvests SET finished = ?, stop_reason = ? WHERE name = ?",
+        (now if complete else None, stop_reason, store.harvest),
+    )
+
+
+def within(store: Store, harvest: Harvest) -> Store:
+    """Return the store as it works inside a harvest."""
+    return replace(store, harvest=harvest.name)

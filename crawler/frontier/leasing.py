@@ -1,0 +1,184 @@
+"""Handing out: which host is due, and which of its URLs is best.
+
+One request at a time to a host. robots.txt of an origin comes before anything else of it, on the same turn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from crawler.frontier.rules import EXEMPT
+from crawler.frontier.store import Store
+from crawler.frontier.target import Lease, State, Target, dumps, loads
+from crawler.robots import Robots
+from crawler.scope import host_of, origin_of
+
+ROBOTS_SCORE = 9.0
+POLL = 0.5  # seconds until a host is looked at again whose robots.txt another host must answer
+
+_DUE = """
+SELECT * FROM hosts h WHERE h.state = 'open' AND h.active = 1 AND h.busy = 0 AND h.next_at <= ?
+ AND h.spent < h.budget AND EXISTS (SELECT 1 FROM urls u WHERE u.host = h.host AND u.state = 'queued'
+ AND u.score >= h.floor AND u.next_at <= ?) ORDER BY h.next_at, h.host LIMIT ?
+"""
+_NEXT_HOST = """
+SELECT MIN(h.next_at) AS at FROM hosts h WHERE h.state = 'open' AND h.active = 1 AND h.busy = 0
+ AND h.spent < h.budget AND EXISTS (SELECT 1 FROM urls u WHERE u.host = h.host AND u.state = 'queued'
+ AND u.score >= h.floor)
+"""
+_NEXT_ROW = """
+SELECT MIN(u.next_at) AS at FROM hosts h JOIN urls u ON u.host = h.host WHERE h.state = 'open' AND h.active = 1
+ AND h.busy = 0 AND h.spent < h.budget AND h.next_at <= ? AND u.state = 'queued' AND u.score >= h.floor
+"""
+_BEST = """
+SELECT * FROM urls WHERE host = ? AND state = 'queued' AND score >= ? AND next_at <= ? ORDER BY score DESC, id LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What may be asked now. `wait`: seconds until more is due; None where nothing is queued (leases out aside)."""
+
+    leases: tuple[Lease, ...] = ()
+    unresolved: tuple[str, ...] = ()  # hosts whose address must be known first
+    wait: float | None = None
+
+
+@dataclass(slots=True)
+class Leasing:
+    """Chooses from a store. Keeps the parsed robots rules of the harvest."""
+
+    store: Store
+    robots: dict[str, Robots | None] = field(default_factory=dict)
+
+    def batch(self, limit: int, now: float) -> Batch:
+        """Lease up to `limit` targets, one of each due host."""
+        leases: list[Lease] = []
+        unresolved: list[str] = []
+        busy = Counter(
+            row["ip"]
+            for row in self.store.db.execute("SELECT ip FROM hosts WHERE busy = 1 AND ip IS NOT NULL")
+        )
+        # More hosts than asked for are read, since some of them will turn out to be held back.
+        for host in self.store.db.execute(_DUE, (now, now, limit * 4 + 16)).fetchall():
+            if len(leases) >= limit:
+                break
+            if host["ip"] is None:
+                unresolved.append(host["host"])
+                continue
+            if host["ip"] != EXEMPT and busy[host["ip"]] >= self.store.rules.connections_per_ip:
+                continue
+            pause = self.store.rules.hours_wait(host["host"], now)
+            if pause > 0:
+                self._hold(host["host"], now + pause)
+                continue
+            lease = self._lease(host, now)
+            if lease is not None:
+                busy[host["ip"]] += 1
+                leases.append(lease)
+        wait = 0.0 if leases or unresolved else self._wait(now)
+        return Batch(leases=tuple(leases), unresolved=tuple(unresolved), wait=wait)
+
+    def _wait(self, now: float) -> float | None:
+        at = self.store.db.execute(_NEXT_HOST).fetchone()["at"]
+        if at is None:
+            return None
+        if at <= now:
+            at = self.store.db.execute(_NEXT_ROW, (now,)).fetchone()["at"]
+        # Held back by its address: somebody's settlement will free it; look again soon.
+        return max(float(at) - now, 0.05) if at is not None else 0.05
+
+    def _lease(self, host: Any, now: float) -> Lease | None:
+        while True:
+            row = self.store.db.execute(_BEST, (host["host"], host["floor"], now)).fetchone()
+            if row is None:
+                return None
+            target = loads(row["request"])
+            if target.role != "robots":
+                origin = origin_of(target.url)
+                if not self._known(origin):
+                    row = self._robots_row(origin, target, now)
+                    if row is None:
+                        self._hold(host["host"], now + POLL)
+                        return None
+                    target = loads(row["request"])
+                elif not self._allowed(origin, target.url):
+                    self._deny(row, target, now)
+                    continue
+            return self._handed_out(host, row, target, now)
+
+    def _handed_out(self, host: Any, row: Any, target: Target, now: float) -> Lease:
+        token = host["token"] + 1
+        self.store.db.execute(
+            "UPDATE hosts SET busy = 1, owner = ?, lease_until = ?, token = ?, spent = spent + 1 WHERE host = ?",
+            ("local", now + self.store.rules.lease_seconds, token, host["host"]),
+        )
+        self.store.db.execute("UPDATE urls SET state = 'leased' WHERE id = ?", (row["id"],))
+        return Lease(
+            id=row["id"],
+            token=token,
+            target=target,
+            tries=row["tries"],
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            host_is_good=host["good"] > 0,
+        )
+
+    def _known(self, origin: str) -> bool:
+        if origin in self.robots:
+            return True
+        row = self.store.db.execute(
+            "SELECT rules FROM robots WHERE origin = ? AND harvest = ?", (origin, self.store.harvest)
+        ).fetchone()
+        if row is None:
+            return False
+        self.robots[origin] = None if row["rules"] is None else Robots.parse(row["rules"])
+        return True
+
+    def _allowed(self, origin: str, url: str) -> bool:
+        rules = self.robots[origin]
+        return rules is None or rules.allows(url)
+
+    def _robots_row(self, origin: str, cause: Target, now: float) -> Any:
+        target = replace(
+            cause,
+            url=f"{origin}/robots.txt",
+            role="robots",
+            score=ROBOTS_SCORE,
+            method="GET",
+            body="",
+            via=cause.url,
+            hops=f"{cause.hops}P",
+            anchor="",
+            listed_date="",
+            parent=None,
+            page_of=None,
+            kind="",
+            pages=0,
+            callback="robots",
+            origin=origin,
+        )
+        self.store.add([target], now)
+        row = self.store.db.execute(
+            "SELECT * FROM urls WHERE fingerprint = ?", (target.fingerprint,)
+        ).fetchone()
+        if row["harvest"] != self.store.harvest or row["role"] != "robots":
+            # asked in an earlier harvest, or found as a common link: this harvest asks anew
+            self.store.db.execute(
+                "UPDATE urls SET state = 'queued', role = 'robots', score = ?, request = ?, tries = 0, next_at = 0,"
+                " harvest = ? WHERE id = ?",
+                (ROBOTS_SCORE, dumps(target), self.store.harvest, row["id"]),
+            )
+            row = self.store.db.execute("SELECT * FROM urls WHERE id = ?", (row["id"],)).fetchone()
+        return row if row["state"] == State.QUEUED and row["next_at"] <= now else None
+
+    def _deny(self, row: Any, target: Target, now: float) -> None:
+        self.store.db.execute(
+            "UPDATE urls SET state = 'failed', failure = 'robots_denied', settled_at = ?, harvest = ? WHERE id = ?",
+            (now, self.store.harvest, row["id"]),
+        )
+        self.store.count(host_of(target.url), Counter({"robots_denied": 1}))
+
+    def _hold(self, host: str, until: float) -> None:
+        self.store.db.execute("UPDATE hosts SET next_at = ? WHERE host = ?", (until, host))

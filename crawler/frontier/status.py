@@ -1,0 +1,104 @@
+"""What a frontier knows, for people: read-only, also while a crawl is running."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HarvestLine:
+    """One harvest: when it began and ended (UTC), why it stopped."""
+
+    name: str
+    started: datetime
+    finished: datetime | None
+    stop_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostLine:
+    """One host: its queue, what was asked of it, why it is paused."""
+
+    host: str
+    state: str  # open, paused, blocked
+    state_class: str | None
+    queued: int
+    done: int
+    failed: int
+    requests: int
+    next_at: datetime | None
+    last_error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontierStatus:
+    """What is known and not yet fetched."""
+
+    path: str
+    queued: int
+    leased: int
+    done: int
+    failed: int
+    harvests: tuple[HarvestLine, ...]
+    hosts: tuple[HostLine, ...]
+
+
+def status(folder: Path) -> FrontierStatus:
+    """Return the state of a data folder's frontier; an empty one where nothing was ever crawled."""
+    path = folder / "frontier.sqlite"
+    if not path.exists():
+        return FrontierStatus(
+            path=str(path), queued=0, leased=0, done=0, failed=0, harvests=(), hosts=()
+        )
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    db.row_factory = sqlite3.Row
+    try:
+        states = {row["state"]: row["n"] for row in db.execute("SELECT state, count(*) n FROM urls GROUP BY state")}
+        return FrontierStatus(
+            path=str(path),
+            queued=states.get("queued", 0),
+            leased=states.get("leased", 0),
+            done=states.get("done", 0),
+            failed=states.get("failed", 0),
+            harvests=tuple(
+                HarvestLine(
+                    name=row["name"],
+                    started=_moment(row["started"]),
+                    finished=None if row["finished"] is None else _moment(row["finished"]),
+                    stop_reason=row["stop_reason"],
+                )
+                for row in db.execute("SELECT * FROM harvests ORDER BY started, name")
+            ),
+            hosts=tuple(_hosts(db)),
+        )
+    finally:
+        db.close()
+
+
+def _hosts(db: sqlite3.Connection) -> list[HostLine]:
+    numbers: dict[str, dict[str, int]] = {}
+    for row in db.execute("SELECT host, state, count(*) n FROM urls GROUP BY host, state"):
+        numbers.setdefault(row["host"], {})[row["state"]] = row["n"]
+    return [_line(row, numbers.get(row["host"], {})) for row in db.execute("SELECT * FROM hosts ORDER BY host")]
+
+
+def _line(row: Any, numbers: dict[str, int]) -> HostLine:
+    return HostLine(
+        host=row["host"],
+        state=row["state"],
+        state_class=row["state_class"],
+        queued=numbers.get("queued", 0) + numbers.get("leased", 0),
+        done=numbers.get("done", 0),
+        failed=numbers.get("failed", 0),
+        requests=row["spent"],
+        next_at=_moment(row["next_at"]) if row["next_at"] else None,
+        last_error=row["last_error"],
+    )
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

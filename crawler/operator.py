@@ -1,0 +1,159 @@
+"""shilu.toml: who operates this crawl, and what they settled for the network and for single hosts.
+
+A typing error in it must not silently change a crawl: unknown keys are refused with the file and the key named."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from crawler.politeness import Hours
+
+FILE_NAME = "shilu.toml"
+GIB = 1 << 30
+DEFAULT_BUDGET = 20_000  # requests to one host in one harvest
+
+
+class SettingsError(ValueError):
+    """shilu.toml says something that it may not say; the message names file and key."""
+
+
+class OperatorMissingError(SettingsError):
+    """Nobody answers for this crawl: operator or contact is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostRule:
+    """What the operator settled for one host; None leaves the general rule."""
+
+    delay: float | None = None  # seconds
+    hours: Hours | None = None
+    budget: int | None = None  # requests in one harvest
+    user: str | None = None
+    password: str | None = None
+    verify_tls: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """shilu.toml as a value. Sizes in bytes, delays in seconds."""
+
+    path: Path
+    operator: str | None = None
+    contact: str | None = None
+    proxy: str | None = None
+    delay: float | None = None
+    hours: Hours | None = None
+    budget: int = DEFAULT_BUDGET
+    minimum_free_disk: int = 1 * GIB
+    archive_limit: int = 1 * GIB
+    hosts: dict[str, HostRule] = field(default_factory=dict)
+
+    def rule(self, host: str) -> HostRule:
+        """Return what was settled for a host (exact name first, then the nearest parent written as *.parent)."""
+        labels = host.lower().split(".")
+        names = [host.lower(), *(f"*.{'.'.join(labels[n:])}" for n in range(1, len(labels)))]
+        return next((self.hosts[name] for name in names if name in self.hosts), HostRule())
+
+    def require(self) -> None:
+        """Raise OperatorMissingError unless somebody answers for the crawl; the message says what to write where."""
+        if self.operator and self.contact:
+            return
+        raise OperatorMissingError(
+            f"{self.path}: operator and contact are missing, so nothing is fetched. Write these two lines into it:\n"
+            'operator = "your name or institution"\n'
+            'contact = "https://page-or-mailto:address-where-webmasters-reach-you"'
+        )
+
+    @property
+    def tls_exempt(self) -> tuple[str, ...]:
+        """Hosts whose certificate the operator chose not to verify, sorted."""
+        return tuple(sorted(host for host, rule in self.hosts.items() if not rule.verify_tls))
+
+
+class _HostTable(msgspec.Struct, forbid_unknown_fields=True):
+    delay: Annotated[float, msgspec.Meta(ge=0)] | None = None
+    hours: str | None = None
+    budget: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    user: str | None = None
+    password: str | None = None
+    verify_tls: bool = True
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    operator: str | None = None
+    contact: str | None = None
+    proxy: str | None = None
+    delay: Annotated[float, msgspec.Meta(ge=0)] | None = None
+    hours: str | None = None
+    budget: Annotated[int, msgspec.Meta(ge=1)] = DEFAULT_BUDGET
+    minimum_free_disk: int | str = 1 * GIB
+    archive_limit: int | str = 1 * GIB
+    hosts: dict[str, _HostTable] = {}
+
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
+
+
+def operator(folder: Path) -> Operator:
+    """Return the settings of a data folder; the defaults where it has no shilu.toml. SettingsError names file and key."""
+    path = folder / FILE_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Operator(path=path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from error
+    try:
+        table = msgspec.convert(tomllib.loads(text), _File)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+    return Operator(
+        path=path,
+        operator=_said(table.operator),
+        contact=_said(table.contact),
+        proxy=_said(table.proxy),
+        delay=table.delay,
+        hours=_hours(path, "hours", table.hours),
+        budget=table.budget,
+        minimum_free_disk=_bytes(path, "minimum_free_disk", table.minimum_free_disk),
+        archive_limit=_bytes(path, "archive_limit", table.archive_limit),
+        hosts={
+            name.lower(): HostRule(
+                delay=rule.delay,
+                hours=_hours(path, f"hosts.{name}.hours", rule.hours),
+                budget=rule.budget,
+                user=rule.user,
+                password=rule.password,
+                verify_tls=rule.verify_tls,
+            )
+            for name, rule in table.hosts.items()
+        },
+    )
+
+
+def _said(value: str | None) -> str | None:
+    return (value or "").strip() or None
+
+
+def _hours(path: Path, key: str, value: str | None) -> Hours | None:
+    if value is None:
+        return None
+    try:
+        return Hours.parse(value)
+    except ValueError as error:
+        raise SettingsError(f"{path}: {key}: {error}") from error
+
+
+def _bytes(path: Path, key: str, value: int | str) -> int:
+    if isinstance(value, int):
+        return value
+    match = _SIZE.fullmatch(value.strip())
+    if match is None:
+        raise SettingsError(f"{path}: {key}: {value!r} is no size (write 500MB, 2GB, or bytes)")
+    return int(float(match[1]) * 1024 ** " kmgt".index(match[2].lower() or " "))

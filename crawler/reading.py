@@ -1,0 +1,208 @@
+"""Reading a page for the crawl: what it shows, and which of its links are worth a request. Pure.
+
+Recall comes first, so a column is followed whatever its name promises; but links that cannot lead to a report are not
+queued at all, and attachments and pagers are taken only where reports are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from sites.challenge import needs_js, redirect_shell, soft_error
+from sites.columns import is_report_column
+from sites.kind import Kind
+from sites.kinds import by_name, recognise
+from sites.page import Page
+from sites.prior import candidate
+from sites.roles import PageRole
+from sites.seed import Link, Role
+from sites.shapes import file_suffix, is_article_url
+from sites.titles import REPORTS, is_report_title, read_title
+
+from crawler.charset import page_text
+from crawler.frontier.target import State, Target
+from crawler.scope import fetchable, site_of
+from crawler.traps import trap, without_session
+from crawler.visit import Fetched, Visit, redirected
+
+LEAF_FLOOR = 0.1  # sites.prior gives 0.06 to articles without any sign of a report
+MAX_PAGER_STEPS = 60  # from the first page of one list
+TEXT_LIMIT = 8 << 20  # characters of one page that are read for links
+REPORT_SCORE, ATTACHMENT_SCORE, PAGER_SCORE = 0.97, 0.95, 0.9
+_BINARY = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/msword")
+_MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"{\\rtf")
+
+
+@dataclass(slots=True)
+class _Outlinks:
+    """Collects what a page leads to, and counts what is left out and why."""
+
+    source: Target
+    depth_limit: int
+    since: int | None = None  # first report year wanted
+    targets: dict[tuple[str, str], Target] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, link: Link, role: Role, score: float, **how: str | int) -> None:
+        url = without_session(link.url)
+        if url != link.url:
+            self.counts["trap:session_id"] += 1
+        if not fetchable(url) or site_of(url) != self.source.site:
+            self.counts["out_of_scope"] += 1
+            return
+        cause = trap(url)
+        if cause is not None:
+            self.counts[f"trap:{cause}"] += 1
+            return
+        steps = self.source.depth + (role in {Role.ARTICLE, Role.COLUMN})
+        if steps > self.depth_limit:
+            self.counts["too_deep"] += 1
+            return
+        target = Target(
+            url=url,
+            site=self.source.site,
+            role=role,
+            score=round(min(max(score, 0.0), 1.0), 6),
+            method=link.method,
+            body=link.body,
+            seed=self.source.seed,
+            via=self.source.url,
+            hops=f"{self.source.hops}L"[-24:],
+            anchor=(link.title if len(link.title) > len(link.anchor) else link.anchor)[:300],
+            listed_date=link.listed_date,
+            depth=steps,
+            **how,  # type: ignore[arg-type]  # parent, page_of, kind: str; pages: int
+        )
+        key = (url, link.body)
+        if key not in self.targets or self.targets[key].score < target.score:
+            self.targets[key] = target
+        self.links.append(link)
+
+
+def read(fetched: Fetched, *, depth_limit: int = 6, since: int | None = None) -> Visit:
+    """Return the verdict on an answered page: what it shows and what to fetch next."""
+    target = fetched.target
+    content_type = (fetched.header("Content-Type") or "").lower()
+    if _is_file(fetched, content_type):
+        shows = "report" if target.role == Role.ATTACHMENT else "file"
+        return Visit(state=State.DONE, shows=shows, counts={"files": 1, "reports": int(shows == "report")})
+    text, charset = page_text(fetched.body, content_type)
+    page = Page(url=target.url, html=text[:TEXT_LIMIT], status=fetched.status, posted=target.body)
+    shell = redirect_shell(page)
+    if shell is not None:
+        return redirected(target, shell)
+    error = soft_error(page)
+    if error is not None:
+        return Visit(state=State.FAILED, failure=f"soft_error:{error}", charset=charset)
+    asked = by_name(target.kind) if target.kind else None
+    # An answer of a list interface is no page: the kind that asked for it reads it.
+    kind = asked if asked is not None and asked.matches(page) > 0 else recognise(page)
+    out = _Outlinks(source=target, depth_limit=depth_limit, since=since)
+    return _visit(page, kind, charset, out)
+
+
+def _is_file(fetched: Fetched, content_type: str) -> bool:
+    if fetched.body[:8].lstrip().startswith(_MAGIC):
+        return True
+    return content_type.startswith(_BINARY) or (
+        bool(file_suffix(fetched.target.url)) and "html" not in content_type and "text" not in content_type
+    )
+
+
+def _visit(page: Page, kind: Kind, charset: str, out: _Outlinks) -> Visit:
+    target = out.source
+    rows = kind.links(page)
+    role = kind.role(page)
+    titled = [link for link in rows if is_report_title(link.title or link.anchor)]
+    named = any(is_report_column(name) for name in _names(page, target))
+    report = role is PageRole.ARTICLE and (
+        is_report_title(target.anchor) or is_report_title(page.meta("ArticleTitle") or page.title)
+    )
+    column = role is not PageRole.ARTICLE and (named or len(titled) >= 2)
+    for link in _article_pages(kind, page, role):
+        first = target.page_of or target.url
+        out.add(link, Role.ARTICLE_PAGE, REPORT_SCORE, page_of=first, kind=kind.name)
+    attachments = kind.attachments(page)
+    listed = {link.url for link in attachments}
+    if report or (role is PageRole.ARTICLE and (named or is_report_title(target.anchor))):
+        for link in attachments:
+            out.add(link, Role.ATTACHMENT, ATTACHMENT_SCORE, parent=target.url)
+    else:
+        # "Collected pages": a list whose rows are the files themselves.
+        for link in attachments:
+            if is_report_title(link.title or link.anchor):
+                out.add(link, Role.ATTACHMENT, ATTACHMENT_SCORE, parent=target.url)
+    _follow_pager(kind, page, target, out, wanted=column or bool(titled))
+    for link in rows:
+        if link.url not in listed:
+            _follow(link, page, out)
+    counts = out.counts
+    if needs_js(page):
+        counts["needs_js"] += 1
+    counts["pages"] += 1
+    counts["reports"] += int(report)
+    counts["columns"] += int(column)
+    shows = "report" if report else "column" if column else "home" if role is PageRole.HOME else str(role)
+    return Visit(
+        state=State.DONE,
+        shows=shows,
+        outlinks=tuple(out.targets.values()),
+        links=tuple(out.links),
+        counts=dict(counts),
+        charset=charset,
+    )
+
+
+def _names(page: Page, target: Target) -> Iterator[str]:
+    """Yield what names the page as a column: its meta, the end of its trail, the link that led here."""
+    if (column := page.meta("ColumnName")) is not None:
+        yield column
+    yield from page.crumbs[-2:]  # the last may be a year or a publisher below the column
+    if target.role != Role.ARTICLE:
+        yield target.anchor
+
+
+def _article_pages(kind: Kind, page: Page, role: PageRole) -> Iterable[Link]:
+    return kind.article_pages(page) if role is PageRole.ARTICLE else ()
+
+
+def _follow_pager(kind: Kind, page: Page, target: Target, out: _Outlinks, *, wanted: bool) -> None:
+    links = kind.next_pages(page)
+    if not links:
+        return
+    if not wanted and target.role != Role.NEXT_PAGE:
+        out.counts["pagers_left"] += 1
+        return
+    if target.pages >= MAX_PAGER_STEPS:
+        out.counts["trap:endless_pager"] += 1
+        return
+    first = target.page_of or target.url
+    for link in links:
+        out.add(link, Role.NEXT_PAGE, PAGER_SCORE, page_of=first, kind=kind.name, pages=target.pages + 1)
+
+
+def _follow(link: Link, page: Page, out: _Outlinks) -> None:
+    bare = Link(
+        url=without_session(link.url), anchor=link.anchor, title=link.title, role=link.role
+    )
+    verdict = candidate(
+        bare, page.crumbs, page.title, out.source.depth, page_url=page.url
+    )
+    leaf = link.role in {Role.ARTICLE, Role.ATTACHMENT} or is_article_url(bare.url)
+    if not verdict.wanted:
+        out.counts[f"unwanted:{verdict.why}"] += 1
+    elif leaf and verdict.score < LEAF_FLOOR:
+        out.counts["unwanted:article"] += 1
+    elif _too_old(link, out.since):
+        out.counts["unwanted:before_since"] += 1
+    else:
+        out.add(link, link.role or Role.COLUMN, verdict.score)
+
+
+def _too_old(link: Link, since: int | None) -> bool:
+    if since is None:
+        return False
+    title = read_title(link.title or link.anchor)
+    return title.kind in REPORTS and title.year is not None and title.year < since

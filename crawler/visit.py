@@ -1,0 +1,179 @@
+"""What an answer means for the crawl: done, gone, try again, blocked, moved. Pure: the same answer, the same verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import urljoin
+
+from sites.challenge import GEOBLOCK, blocked
+from sites.seed import Link
+
+from crawler.frontier.target import RobotsVerdict, State, Target
+from crawler.politeness import retry_after
+from crawler.robots import MAX_REDIRECTS, Access, Robots, access, robots_text
+from crawler.scope import fetchable, site_of
+from crawler.traps import trap, without_session
+
+MAX_PAGE_REDIRECTS = 8
+HOST_TROUBLE = frozenset({429, 502, 503, 504, 522, 524})  # the host asks for rest; 500 may be one page's own fault
+RETRY_STATUS = HOST_TROUBLE | {408, 425, 500, 520}
+CHALLENGE_BYTES = 20_000
+GONE = frozenset({404, 410})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """An answer, from the network or replayed from disk: `body` is without transfer- and content-coding."""
+
+    target: Target
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    truncated: bool = False
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that name, case-insensitively; None where there is none."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """The verdict on one answer; out-links carry what the frontier and the metadata record need."""
+
+    state: State
+    shows: str = ""
+    failure: str | None = None
+    challenge: str | None = None
+    trouble: str | None = None
+    wait: float | None = None
+    retry: bool = False
+    outlinks: tuple[Target, ...] = ()
+    links: tuple[Link, ...] = ()  # what the metadata record lists
+    counts: Mapping[str, int] = field(default_factory=dict)
+    robots: RobotsVerdict | None = None
+    charset: str | None = None
+
+
+def answered(fetched: Fetched, now: datetime, *, host_is_good: bool = False) -> Visit | None:
+    """Return the verdict that status and headers alone allow; None where the page has to be read.
+
+    `host_is_good`: it has given us a page in this harvest, so a 403 is that page's own matter.
+    """
+    status = fetched.status
+    cause = blocked(status, fetched.headers, fetched.body[:CHALLENGE_BYTES])
+    if cause is not None and not (host_is_good and cause == GEOBLOCK):
+        return _challenged(cause, again=not host_is_good)
+    if status == 304:
+        return Visit(state=State.DONE, shows="unchanged", counts={"not_modified": 1})
+    if 300 <= status < 400:
+        return _moved(fetched)
+    if status in RETRY_STATUS:
+        return Visit(
+            state=State.QUEUED,
+            failure=f"http_{status}",
+            trouble=f"http_{status}" if status in HOST_TROUBLE else None,
+            wait=retry_after(fetched.header("Retry-After"), now),
+            retry=True,
+        )
+    if status in GONE:
+        return Visit(state=State.FAILED, failure="gone")
+    if status >= 400:
+        return Visit(state=State.FAILED, failure=f"http_{status}")
+    return None
+
+
+def _challenged(cause: str, *, again: bool) -> Visit:
+    # Asked again only where nothing else came from this host: three such answers and it is left alone.
+    return Visit(
+        state=State.QUEUED if again else State.FAILED,
+        failure=f"blocked:{cause}",
+        challenge=cause,
+        retry=again,
+        counts={f"blocked:{cause}": 1},
+    )
+
+
+def _moved(fetched: Fetched) -> Visit:
+    location = fetched.header("Location")
+    if not location:
+        return Visit(state=State.DONE, shows="redirect")
+    url = urljoin(fetched.target.url, _readable(location)).partition("#")[0]
+    return redirected(fetched.target, url)
+
+
+def _readable(location: str) -> str:
+    # Headers come as Latin-1; a Location with Chinese in it was UTF-8 or GB18030 on the wire.
+    raw = location.strip().encode("latin-1", "replace")
+    for charset in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return location.strip()
+
+
+def redirected(target: Target, url: str) -> Visit:
+    """Return the visit of a page that only says where to go: by status, or by a shell of HTML."""
+    url = without_session(url)
+    chain = len(target.hops) - len(target.hops.rstrip("R"))
+    link = Link(url=url, role=None)
+    # A seed that has moved to another name takes its scope along; a page that leaves its site is left.
+    from_seed = target.role == "seed" or (target.role == "redirect" and not target.hops.strip("R"))
+    cause: str | None = None
+    if not fetchable(url):
+        cause = "unfetchable"
+    elif chain >= MAX_PAGE_REDIRECTS:
+        cause = "redirect_loop"
+    elif site_of(url) != target.site and not from_seed:
+        cause = "out_of_scope"
+    elif trap(url):
+        cause = f"trap:{trap(url)}"
+    if cause is not None:
+        return Visit(state=State.DONE, shows="redirect", links=(link,), counts={cause: 1})
+    onward = replace(
+        target,
+        url=url,
+        site=site_of(url) if from_seed else target.site,
+        role="redirect" if target.role != "robots" else "robots",
+        method="GET",
+        body="",
+        via=target.url,
+        hops=f"{target.hops}R",
+    )
+    return Visit(state=State.DONE, shows="redirect", links=(link,), outlinks=(onward,))
+
+
+def robots_answered(fetched: Fetched, now: datetime) -> Visit:
+    """Return the verdict on a robots.txt (RFC 9309 §2.3); a challenge in its place is a challenge."""
+    target = fetched.target
+    cause = blocked(fetched.status, fetched.headers, fetched.body[:CHALLENGE_BYTES])
+    if cause is not None and cause != GEOBLOCK:  # a plain 403 means "no rules", RFC 9309 §2.3.1.3
+        return _challenged(cause, again=True)
+    meaning = access(fetched.status)
+    if meaning is Access.UNREACHABLE:
+        return Visit(
+            state=State.QUEUED,
+            failure="robots_unreachable",
+            trouble="robots_unreachable",
+            wait=retry_after(fetched.header("Retry-After"), now),
+            retry=True,
+        )
+    if meaning is Access.REDIRECT:
+        location = fetched.header("Location")
+        chain = len(target.hops) - len(target.hops.rstrip("R"))
+        url = urljoin(target.url, _readable(location)).partition("#")[0] if location else ""
+        if chain < MAX_REDIRECTS and url != target.url and fetchable(url):
+            onward = replace(target, url=url, via=target.url, hops=f"{target.hops}R")
+            return Visit(state=State.DONE, shows="robots", outlinks=(onward,))
+        # RFC 9309 §2.3.1.2: after five redirects the file may be taken for unavailable
+        return Visit(state=State.DONE, shows="robots", robots=RobotsVerdict(origin=target.origin, text=None))
+    if meaning is Access.ALLOW_ALL:
+        return Visit(state=State.DONE, shows="robots", robots=RobotsVerdict(origin=target.origin, text=None))
+    text = robots_text(fetched.body)
+    verdict = RobotsVerdict(
+        origin=target.origin, text=text, crawl_delay=Robots.parse(text).crawl_delay
+    )
+    return Visit(state=State.DONE, shows="robots", robots=verdict)

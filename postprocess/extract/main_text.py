@@ -1,0 +1,99 @@
+"""The text of an HTML page: lines chosen, joined, with the tables' places in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import lxml.html
+
+from postprocess.document import Grid, TitleSource
+from postprocess.extract.choose import Choice, chosen
+from postprocess.extract.lines import Rendering, rendered
+from postprocess.extract.title import title_of
+from postprocess.extract.whitespace import han_count
+from sites.kind import Kind
+from sites.page import Page, parse_fragment
+from sites.seed import SourceKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MainText:
+    """What a page says. `prose` counts Han characters in sentences of the text; `rule` names what chose it."""
+
+    text: str
+    grids: tuple[Grid, ...]
+    title: str
+    title_source: TitleSource
+    main_han: int
+    prose: int
+    rule: str
+    flags: tuple[str, ...] = ()
+
+
+def main_text(page: Page, kind: Kind, source_kind: SourceKind) -> MainText:
+    """Return the text of the page. An article that the page carries as data (a script's JSON) is read from there."""
+    embedded = kind.embedded(page)
+    root = parse_fragment(embedded) if embedded else page.tree
+    rendering = rendered(root)
+    choice = chosen(rendering, f"{page.title}\n{page.meta('ArticleTitle') or ''}", _bodies(page.tree, rendering, kind))
+    title = title_of(page, rendering, choice.lines, source_kind)
+    text, grids = _joined(rendering, choice)
+    return MainText(
+        text=text,
+        grids=grids,
+        title=title.text,
+        title_source=title.source,
+        main_han=choice.main_han,
+        prose=sum(rendering.lines[number].prose for number in choice.lines),
+        rule="embedded" if embedded else choice.rule,
+        flags=("embedded_article",) if embedded else (),
+    )
+
+
+def plain_text(text: str) -> str:
+    """Return the text of a text/plain body: its lines, without blank ones and blanks at line ends."""
+    from postprocess.extract.whitespace import trimmed
+
+    return "\n".join(line for raw in text.splitlines() if (line := trimmed(raw)))
+
+
+def _bodies(root: lxml.html.HtmlElement, rendering: Rendering, kind: Kind) -> tuple[int, ...]:
+    """Return the blocks that the kind's selectors name, best selector first."""
+    names = {id(node.element): number for number, node in enumerate(rendering.nodes)}
+    found: list[int] = []
+    for css in kind.bodies:
+        found += [names[id(element)] for element in _matching(root, css) if id(element) in names]
+    return tuple(dict.fromkeys(found))
+
+
+def _matching(root: lxml.html.HtmlElement, css: str) -> list[lxml.html.HtmlElement]:
+    # Simple selectors are looked up without compiling CSS: most are one id or one class.
+    if css.startswith("#") and css[1:].replace("-", "").replace("_", "").isalnum():
+        return list(root.iterfind(f".//*[@id='{css[1:]}']"))
+    return list(root.cssselect(css))
+
+
+def _joined(rendering: Rendering, choice: Choice) -> tuple[str, tuple[Grid, ...]]:
+    pieces: list[str] = []
+    spans: dict[int, tuple[int, int, int]] = {}  # table -> start, end, lines written
+    place = 0
+    for number in choice.lines:
+        line = rendering.lines[number]
+        pieces.append(line.text)
+        if line.table >= 0:
+            start, _, written = spans.get(line.table, (place, 0, 0))
+            spans[line.table] = (start, place + len(line.text), written + 1)
+        place += len(line.text) + 1
+    grids = []
+    for table, (start, end, written) in spans.items():
+        cells = rendering.tables[table]
+        if written == len(cells.lines):  # a table that lost rows to chrome is no grid
+            grids.append(
+                Grid(rows=cells.rows, origins=cells.origins, start=start, end=end, rowspans=cells.rowspans)
+            )
+    return "\n".join(pieces), tuple(grids)
+
+
+def text_han(found: MainText) -> int:
+    """Return the Han characters of the text."""
+    return han_count(found.text)

@@ -1,0 +1,271 @@
+"""One capture, read: the whole road from archived bytes to dated, named, measured segments.
+
+`build`, `verify`, `explain` and `text` all come through here, so that what is proven about one
+holds for all. To learn what a step does, open its module: the order of the steps is the order of
+this file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from archive.capture import Payload
+from postprocess.dating import dating
+from postprocess.dedup.signature import Signature, signature
+from postprocess.document import (
+    Document,
+    Rejection,
+    Repair,
+    Section,
+    Segment,
+    Source,
+    Tiling,
+    TitleSource,
+)
+from postprocess.errors import ConservationError
+from postprocess.extract import document
+from postprocess.findings import (
+    ACCEPTED_TYPES,
+    Check,
+    Classification,
+    Dating,
+    Identity,
+    Statistic,
+)
+from postprocess.identity import identity
+from postprocess.kind import classification
+from postprocess.reason import Reason
+from postprocess.repair import repaired
+from postprocess.script import script_of, simplified
+from postprocess.sections import sections
+from postprocess.segment import tiling
+from postprocess.tables import checks, statistics
+from postprocess.view import View
+from sites.seed import Seed, SourceKind
+
+FindPage = Callable[[str, Payload], Payload | None]
+FindSite = Callable[[str], Seed | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentReading:
+    """One accepted segment with all that was found out about it: what a row of the corpus is
+    made of."""
+
+    source: Source
+    urlkey: str
+    url: str
+    segment: Segment
+    title: str
+    title_source: TitleSource
+    extracted: str
+    text: str
+    hans: str
+    script: str
+    repairs: tuple[Repair, ...]
+    sections: tuple[Section, ...]
+    kind: Classification
+    dating: Dating
+    identity: Identity
+    statistics: tuple[Statistic, ...]
+    checks: tuple[Check, ...]
+    signature: Signature
+    flags: tuple[str, ...]
+    attachment_of: str | None
+    source_kind: SourceKind
+    charset: str
+    format: str
+    cms: str
+    harvest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one capture gave: a document cut into segments, or one rejection of the whole.
+
+    `characters` are those of the extracted text; `tiled` = (accepted, rejected, removed) adds up
+    to it.
+    """
+
+    warc: str
+    offset: int
+    is_document: bool
+    accepted: tuple[SegmentReading, ...]
+    rejections: tuple[Rejection, ...]
+    characters: int = 0
+    tiled: tuple[int, int, int] = (0, 0, 0)
+
+
+def read(payload: Payload, site_of: FindSite, page_of: FindPage) -> Reading:
+    """Return what a capture holds. `page_of` finds the archived page that a file was linked
+    from."""
+    found = document(payload, site_of(payload.capture.url))
+    if isinstance(found, Rejection):
+        return Reading(
+            warc=payload.warc,
+            offset=payload.capture.offset,
+            is_document=False,
+            accepted=(),
+            rejections=(found,),
+        )
+    if found.attachment_of is not None:
+        found = _with_page(found, page_of(found.attachment_of, payload), site_of)
+    return read_document(found, payload.capture.urlkey)
+
+
+def _with_page(file: Document, page: Payload | None, site_of: FindSite) -> Document:
+    """A file says little about itself: its page gives labels, dates and the way there."""
+    if page is None:
+        return file
+    around = document(page, site_of(page.capture.url), keep=True)
+    if isinstance(around, Rejection):
+        return file
+    title, origin = file.title, file.title_source
+    if origin in {TitleSource.NONE, TitleSource.FILE_NAME} and around.title:
+        title, origin = around.title, around.title_source
+    return replace(
+        file,
+        html=around.html,
+        fields=file.fields + around.fields,
+        breadcrumb=around.breadcrumb,
+        html_title=around.html_title,
+        title=title,
+        title_source=origin,
+    )
+
+
+def read_document(found: Document, urlkey: str) -> Reading:
+    """Return the segments of a document, each accepted with its findings or rejected with a
+    reason."""
+    tiles = tiling(found)
+    check_tiling(found, tiles)
+    candidates = [segment for segment in tiles.segments if segment.reason is None]
+    accepted: list[SegmentReading] = []
+    rejections: list[Rejection] = []
+    for segment in tiles.segments:
+        if segment.reason is not None:
+            rejections.append(_rejected(found, segment, segment.reason, segment.detail, "segment"))
+            continue
+        outcome = read_segment(found, tiles, segment, len(candidates) > 1, urlkey)
+        if isinstance(outcome, Rejection):
+            rejections.append(outcome)
+        else:
+            accepted.append(outcome)
+    if not tiles.segments:
+        whole = Segment(ordinal=0, start=0, end=len(found.text))
+        rejections.append(_rejected(found, whole, Reason.EMPTY, "only chrome", "segment"))
+    kept = sum(row.segment.end - row.segment.start for row in accepted)
+    removed = sum(removal.end - removal.start for removal in tiles.removals)
+    return Reading(
+        warc=found.source.warc,
+        offset=found.source.offset,
+        is_document=True,
+        accepted=tuple(accepted),
+        rejections=tuple(rejections),
+        characters=len(found.text),
+        tiled=(kept, len(found.text) - kept - removed, removed),
+    )
+
+
+def read_segment(
+    found: Document, tiles: Tiling, segment: Segment, multi: bool, urlkey: str
+) -> SegmentReading | Rejection:
+    """Return one segment's findings, or why it is no report."""
+    extracted = found.text[segment.start : segment.end]
+    fixed = repaired(found, segment)
+    script = script_of(fixed.text)
+    hans, script_flags = simplified(fixed.text) if script == "Hant" else (fixed.text, ())
+    title, title_source = found.title, found.title_source
+    if multi:
+        title = segment.heading
+        title_source = TitleSource.HEADING if segment.heading else TitleSource.NONE
+    elif not title and segment.heading:
+        title, title_source = segment.heading, TitleSource.HEADING
+    view = View(
+        document=found,
+        segment=segment,
+        extracted=extracted,
+        text=fixed.text,
+        hans=hans,
+        script=script,
+        title=title,
+        title_source=title_source,
+        multi=multi,
+        flags=_merged(found.flags, tiles.flags, fixed.flags, script_flags),
+    )
+    kind = classification(view)
+    if kind.doc_type not in ACCEPTED_TYPES:
+        detail = kind.doc_type
+        return _rejected(found, segment, Reason.NOT_A_REPORT, detail, "kind", title)
+    when = dating(view, kind)
+    who = identity(view, kind)
+    numbers = statistics(view)
+    return SegmentReading(
+        source=found.source,
+        urlkey=urlkey,
+        url=found.url,
+        segment=segment,
+        title=title,
+        title_source=title_source,
+        extracted=extracted,
+        text=fixed.text,
+        hans=hans,
+        script=script,
+        repairs=fixed.repairs,
+        sections=sections(fixed.text),
+        kind=kind,
+        dating=when,
+        identity=who,
+        statistics=numbers,
+        checks=checks(numbers),
+        signature=signature(hans),
+        flags=_merged(view.flags, kind.flags, when.flags, who.flags),
+        attachment_of=found.attachment_of,
+        source_kind=SourceKind(kind.source_kind),
+        charset=found.charset,
+        format=found.format,
+        cms=found.cms,
+        harvest=found.harvest,
+    )
+
+
+def check_tiling(found: Document, tiles: Tiling) -> None:
+    """Raise ConservationError unless segments and removals cover the text without gap or
+    overlap."""
+    spans = sorted(
+        [(s.start, s.end) for s in tiles.segments] + [(r.start, r.end) for r in tiles.removals]
+    )
+    place = 0
+    for start, end in spans:
+        if start != place or end < start:
+            break
+        place = end
+    if place != len(found.text) or any(a[1] != b[0] for a, b in pairwise(spans)):
+        raise ConservationError(
+            f"{found.source.warc}@{found.source.offset}: segments and removals of {found.url} "
+            f"tile {place} of {len(found.text)} characters"
+        )
+
+
+def _rejected(
+    found: Document, segment: Segment, reason: Reason, detail: str, stage: str, title: str = ""
+) -> Rejection:
+    text = found.text[segment.start : segment.end]
+    return Rejection(
+        url=found.url,
+        captured_at=found.source.captured_at,
+        warc=found.source.warc,
+        offset=found.source.offset,
+        payload_digest=found.source.payload_digest,
+        segment=segment.ordinal,
+        stage=stage,
+        reason=reason,
+        detail=detail,
+        title=title or segment.heading or found.title,
+        han_count=sum("\u4e00" <= c <= "\u9fff" for c in text),
+    )
+
+
+def _merged(*groups: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({flag for group in groups for flag in group}))

@@ -1,0 +1,7 @@
+"""The statutory tables as numbers: rows are keyed by their labels, never by their position
+(domain.md §1.3)."""
+
+from postprocess.tables.identities import checks
+from postprocess.tables.reading import statistics
+
+__all__ = ["checks", "statistics"]

@@ -1,0 +1,32 @@
+"""The command line. Exit 0 done · 1 the data is not what it claims · 2 asked wrongly · 3 stopped
+early."""
+
+from __future__ import annotations
+
+import click
+
+from shilu.cli.archive import check, index
+from shilu.cli.build import build, verify
+from shilu.cli.crawl import crawl, status
+from shilu.cli.demo import demo
+from shilu.cli.errors import OneLineErrors
+from shilu.cli.explain import explain, source
+from shilu.cli.text import text
+
+
+@click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="shilu")
+def main() -> None:
+    r"""Veritable records 实录: crawl, archive and compile annual reports on government information
+    disclosure.
+
+    \b Start with:   shilu demo                                 everything once, offline Then:
+         shilu crawl --registry sites.csv           archive what the sites of a registry publish
+    shilu build                                archive → corpus shilu verify
+             prove the corpus against the archive shilu explain --text '一句话'
+    where a sentence came from
+    """
+
+
+for command in (demo, crawl, status, index, check, build, verify, explain, source, text):
+    main.add_command(command)

@@ -1,0 +1,69 @@
+"""`shilu explain` and `shilu source`: the way back from a row to its bytes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from shilu.cli.options import data_option, json_option, opened
+
+
+@click.command()
+@data_option
+@json_option
+@click.argument("report_id", required=False)
+@click.option("--text", "sentence", help="Explain the report that holds this sentence.")
+def explain(data: Path, as_json: bool, report_id: str | None, sentence: str | None) -> None:
+    """Tell where one report comes from: capture → extracted text → repairs → dates → cluster."""
+    from postprocess.corpus.reader import report, reports_with, table_rows
+    from postprocess.errors import UnknownReportError
+    from shilu.explanation import explanation
+
+    if (report_id is None) == (sentence is None):
+        raise click.UsageError("give a REPORT_ID or --text, one of them")
+    corpus = opened(data).corpus
+    if sentence is not None:
+        names = reports_with(corpus, sentence)
+        if not names:
+            raise UnknownReportError(f"{corpus}: no report holds {sentence!r}")
+        report_id = names[0]
+        if len(names) > 1 and not as_json:
+            click.echo(f"{len(names)} rows hold this sentence; the first:\n", err=True)
+    assert report_id is not None
+    row = report(corpus, report_id)
+    repairs = [r for r in table_rows(corpus, "repairs") if r["report_id"] == report_id]
+    columns = ["report_id", "cluster_id", "relation", "url"]
+    members = [
+        r for r in table_rows(corpus, "documents", columns) if r["cluster_id"] == row["cluster_id"]
+    ]
+    if as_json:
+        whole = {"report": row, "repairs": repairs, "members": members}
+        click.echo(json.dumps(whole, ensure_ascii=False, default=str))
+    else:
+        click.echo(explanation(row, repairs, members, sentence))
+
+
+@click.command()
+@data_option
+@click.argument("report_id")
+@click.option(
+    "--raw", is_flag=True, help="Only the payload: the body as sent, without its HTTP head."
+)
+def source(data: Path, report_id: str, raw: bool) -> None:
+    """Write the archived bytes behind a report to standard output: the HTTP message, or with
+    --raw its payload."""
+    from archive.reader import record_at
+
+    from postprocess.corpus.reader import report
+
+    folder = opened(data)
+    row = report(folder.corpus, report_id)
+    sources = row["sources"]
+    assert isinstance(sources, list)
+    first = sources[0]
+    record = record_at(folder.path / first["warc"], first["offset"])
+    sys.stdout.buffer.write(record.payload if raw else record.block)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,1 @@
+"""Attachments of the sample web, made by `shilu.sampleweb.attachments` and frozen."""

@@ -1,0 +1,85 @@
+"""The pages that are no reports: news, tenders, and the hard negatives of a site."""
+
+from datetime import date, timedelta
+
+from shilu.sampleweb.article import Article, Column
+from shilu.sampleweb.body import Body
+from shilu.sampleweb.dice import Dice
+from shilu.sampleweb.report import Pen, texts
+
+
+def _paragraphs(lines: list[str]) -> str:
+    return "\n".join(f"<p>　　{line}</p>" for line in lines)
+
+
+def plain(kind: str, place: str, number: int) -> Article:
+    """An ordinary page of a kind in filler.toml."""
+    pool = texts("filler.toml")
+    dice = Dice("filler", kind, place, number)
+    slots = {"place": place, "who": dice.pick(pool["who"]), "field": dice.pick(pool["field"])}
+    pen = Pen(slots, dice, pool[kind])
+    day = date(2015, 1, 5) + timedelta(days=dice.roll(0, 3600))
+    title = pen.one("titles")
+    lines = [pen.fill(line) for line in dice.some(pool[kind]["lines"], 4)]
+    return Article(title=title, day=day, html=_paragraphs(lines), source=f"{place}融媒体中心")
+
+
+def hard(kind: str, body: Body, place: str, year: int, day: date | None = None) -> Article:
+    """A page that looks like a report and is none; `kind` is a table under [hard]."""
+    pool = texts("filler.toml")["hard"][kind]
+    dice = Dice("hard", kind, body.name, year)
+    slots = {
+        "name": body.name, "place": place, "y": year, "py": year + 1, "ly": year - 1,
+        "siteid": f"{body.code}0001",
+    }  # fmt: skip
+    pen = Pen(slots, dice, {})
+    return Article(
+        title=pen.fill(pool["title"]),
+        day=day or date(year + 1, 1, 8) + timedelta(days=dice.roll(0, 60)),
+        html=_paragraphs([pen.fill(line) for line in pool["lines"]]),
+        source=f"{place}人民政府办公室",
+        negative="notice_or_plan" if kind == "plan" else kind,
+    )
+
+
+def ordinary_columns(place: str, size: int) -> list[Column]:
+    """Columns of a site that have nothing to do with reports."""
+
+    def pages(kind: str, count: int) -> list[Article]:
+        out: dict[str, Article] = {}
+        for number in range(count * 4):
+            article = plain(kind, place, number)
+            if len(out) < count:
+                out.setdefault(article.title, article)
+        return sorted(out.values(), key=lambda a: a.day, reverse=True)
+
+    return [
+        Column(name="政务要闻", slug="zwyw", articles=pages("news", size)),
+        Column(
+            name="公告公示", slug="gggs",
+            articles=pages("notice", max(1, size // 3)) + pages("tender", max(1, size // 3)),
+        ),
+        Column(name="领导之窗", slug="ldzc", articles=pages("leader", 1)),
+    ]  # fmt: skip
+
+
+def disclosure(
+    body: Body, place: str, year: int, annual: Column, *, hard_kinds: tuple[str, ...] = ()
+) -> Column:
+    """政务公开 with the four-part platform of 国办公开办函〔2019〕61号 and its decoys beside."""
+    listed = [hard(kind, body, place, year) for kind in hard_kinds]
+    annual.articles = sorted(
+        annual.articles + listed, key=lambda a: a.list_day or a.day, reverse=True
+    )
+    platform = Column(name="政府信息公开", slug="zfxxgk", children=[
+        Column(name="政府信息公开指南", slug="zfxxgkzn", articles=[hard("guide", body, place, year)]),
+        Column(name="政府信息公开制度", slug="zfxxgkzd", articles=[hard("rules", body, place, year)]),
+        Column(name="法定主动公开内容", slug="fdzdgknr", articles=[plain("law", place, 1)]),
+        annual,
+    ])  # fmt: skip
+    return Column(name="政务公开", slug="zwgk", children=[
+        platform,
+        Column(name="政府网站年报", slug="wznb",
+               articles=[hard("website_report", body, place, y) for y in (year, year - 1)]),
+        Column(name="法治政府建设", slug="fzzf", articles=[hard("law_report", body, place, year)]),
+    ])  # fmt: skip

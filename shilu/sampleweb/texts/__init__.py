@@ -1,0 +1,1 @@
+"""Invented Chinese texts of the sample web."""

@@ -1,0 +1,41 @@
+"""大汉 Hanweb JCMS: lists in <datastore> CDATA, the rest by POST to dataproxy.jsp."""
+
+from __future__ import annotations
+
+from sites.datastore import records, rest_of
+from sites.kind import COMMON_BODIES, Kind
+from sites.page import Page
+from sites.pager import AHEAD
+from sites.seed import Link
+
+
+class Hanweb(Kind):
+    """Old and new addresses: /art/2023/1/11/art_C_N.html, /art/2023/art_<32 hex>.html, /col/C/art/…"""
+
+    name = "hanweb"
+    bodies = ("#zoom", ".bt_content", ".article", ".main-txt", *COMMON_BODIES)
+    article_shapes = ("hanweb", "hanweb_new")
+    marks = (
+        (r"<datastore>", 0.8),
+        (r"dataproxy\.jsp", 0.7),
+        (r"/module/(?:web/|jslib/jquery/)?jpage/|\.jpage\s*\(", 0.6),
+        (r"<!--ZJEG_RSS\.content|<!--<\$\[|(?i:name=[\"']?i_(?:columnid|articleid))", 0.6),
+        (r"(?i)name=[\"']?Content(?:Start|End)[\"']", 0.3),
+        (r"Produced By 大汉|/jcms_files/|hanweb", 0.5),
+        (r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html", 0.5),
+    )
+    url_marks = ((r"/col/col\d+/", 0.5), (r"/art/\d{4}/", 0.5), (r"dataproxy\.jsp", 0.9))
+
+    def links(self, page: Page) -> list[Link]:
+        """Return the records of the datastores first, then the anchors of the markup."""
+        found = {link.url: link for link in records(page)}
+        for link in super().links(page):
+            found.setdefault(link.url, link)
+        return list(found.values())
+
+    def next_pages(self, page: Page) -> list[Link]:
+        """Return requests to the proxy; where the page has no datastore, its written pager."""
+        if "<datastore>" in page.html or "dataproxy.jsp" in page.html:
+            return rest_of(page, AHEAD)
+        # uid= and pageNum= only turn the same inline list in the browser: they fetch nothing new
+        return [link for link in super().next_pages(page) if "pageNum=" not in link.url]

@@ -1,0 +1,17 @@
+"""Numbered columns (Hunan, Henan): /30240/30242/index.htm with content_N.html or N.html beside it."""
+
+from __future__ import annotations
+
+from sites.kind import COMMON_BODIES, Kind
+
+
+class Numeric(Kind):
+    """Columns are numbers all the way down; lists index.htm, index_2.htm."""
+
+    name = "numeric"
+    bodies = ("#j-show-body", ".content", *COMMON_BODIES)
+    article_shapes = ("content_n", "numbered")
+    marks = ((r"(?:/\d{3,}){2,}/(?:index|content_\d+)\.html?", 0.4), (r"id=[\"']?j-show-body", 0.7))
+    url_marks = (
+        (r"(?:/\d{3,}){2,}/(?:index(?:_\d+)?\.html?|content_\d+\.html?|\d+\.html?)?$", 0.7),
+    )

@@ -1,0 +1,97 @@
+"""TRS WAS: a search server whose answers (HTML or XML <REC>) list a column's articles."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from sites.kind import Kind
+from sites.page import Page
+from sites.pager import AHEAD
+from sites.roles import PageRole
+from sites.rows import DATE
+from sites.seed import Link, Role
+
+_REC = re.compile(r"<REC\b[^>]*>(.*?)</REC>", re.DOTALL | re.IGNORECASE)
+_COUNT = re.compile(r"<RECORDCOUNT>\s*(\d+)", re.IGNORECASE)
+_ADDRESS = ("DOCPUBURL", "URL", "LINK", "DOCURL", "PUBURL")
+_TITLES = ("TITLE", "DOCTITLE", "NAME")
+_DATES = ("DOCRELTIME", "PUBDATE", "DATE", "DOCPUBTIME")
+
+
+class Was5(Kind):
+    """Pages by `page` and `prepage` of the request; the answer tells RECORDCOUNT."""
+
+    name = "was5"
+    marks = ((r"(?i)<RECORDCOUNT>", 0.9), (r"(?i)<REC\b[^>]*>\s*<\w+>", 0.5))
+    url_marks = ((r"/was\d*/(?:web/)?search", 0.9),)
+
+    def links(self, page: Page) -> list[Link]:
+        """Return one link for each record of an XML answer; of an HTML answer its links."""
+        found: dict[str, Link] = {}
+        for match in _REC.finditer(page.html):
+            url = page.join(_field(match.group(1), _ADDRESS))
+            if url is not None:
+                title = _field(match.group(1), _TITLES)
+                day = DATE.search(_field(match.group(1), _DATES))
+                listed = day.group(0) if day else ""
+                found[url] = Link(
+                    url=url, anchor=title, title=title, listed_date=listed, role=Role.ARTICLE
+                )
+        return list(found.values()) or super().links(page)
+
+    def next_pages(self, page: Page) -> list[Link]:
+        """Return the following pages by RECORDCOUNT, asked as this one was asked (GET or POST)."""
+        count = _COUNT.search(page.html)
+        asked = page.posted or page.url.partition("?")[2]
+        here = re.search(r"(?:^|&)page=(\d+)", asked)
+        if count is None or here is None:
+            return super().next_pages(page)
+        size = re.search(r"(?:^|&)(?:prepage|perpage|outlinepage)=(\d+)", asked)
+        rows = int(size.group(1)) if size else len(_REC.findall(page.html))
+        last = -(-int(count.group(1)) // max(rows, 1))
+        number = int(here.group(1))
+        links = []
+        for n in range(number + 1, min(last, number + AHEAD) + 1):
+            following = asked.replace(
+                here.group(0), here.group(0).replace(here.group(1), str(n)), 1
+            )
+            if page.posted:
+                links.append(
+                    Link(
+                        url=page.url,
+                        method="POST",
+                        body=following,
+                        anchor=str(n),
+                        role=Role.NEXT_PAGE,
+                    )
+                )
+            else:
+                url = f"{page.url.partition('?')[0]}?{following}"
+                links.append(Link(url=url, anchor=str(n), role=Role.NEXT_PAGE))
+        return links
+
+    def role(self, page: Page) -> PageRole:
+        """Return list: a search server gives nothing else."""
+        del page
+        return PageRole.LIST
+
+
+def _field(record: str, names: tuple[str, ...]) -> str:
+    for name in names:
+        match = re.search(
+            rf"<{name}>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</{name}>",
+            record,
+            re.DOTALL | re.IGNORECASE,
+        )
+        if match and (value := (match.group(1) or match.group(2) or "").strip()):
+            return (
+                re.sub(r"<[^>]{1,40}>", "", unescape(value))
+                if match.group(1) is None
+                else _bare(value)
+            )
+    return ""
+
+
+def _bare(value: str) -> str:
+    return re.sub(r"<[^>]{1,40}>", "", value)

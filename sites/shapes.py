@@ -1,0 +1,125 @@
+"""Shapes of URLs: an article, a file to read, a file that carries no text. By form alone, never by host.
+
+Sources: domain.md §3.1 and §9 (URL families seen on government sites)."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+DOCUMENTS = frozenset(
+    {
+        "pdf",
+        "doc",
+        "docx",
+        "wps",
+        "xls",
+        "xlsx",
+        "et",
+        "ofd",
+        "rtf",
+        "zip",
+        "rar",
+        "7z",
+        "ceb",
+        "txt",
+    }
+)
+ASSETS = frozenset(
+    ["css", "js", "mjs", "map", "json", "xml", "rss", "atom", "jpg", "jpeg", "png", "gif", "bmp", "svg", "webp", "ico", "tif", "tiff", "swf", "flv", "mp4", "m4v", "mp3", "wav", "wmv", "wma", "avi", "mov", "webm", "m3u8", "ts", "mkv", "ogg", "woff", "woff2", "ttf", "eot", "otf", "apk", "exe", "dmg", "msi", "iso", "psd", "ppt", "pptx", "pps", "cab", "crx"]
+)
+_DOWNLOAD = re.compile(
+    r"(?i)/(?:download|downfile|filedown\w*|down|attach\w*|showfile)\.(?:jsp|do|aspx?|ashx|php|action)$"
+)
+_HEX = r"[0-9a-f]{32}"
+_PAGE = r"(?:s?html?|jhtml)"
+
+ARTICLE_SHAPES: dict[str, re.Pattern[str]] = {
+    "trs": re.compile(rf"/t(?:\d{{8}}_)?\d{{4,}}(?:_\d{{1,2}})?(?:\.{_PAGE})?$"),
+    "hanweb": re.compile(rf"/art/\d{{4}}/(?:\d{{1,2}}/\d{{1,2}}/art_[\w-]+|art_{_HEX})\.{_PAGE}$"),
+    "hanweb_new": re.compile(rf"/col/\d+_\d+/art/\d+/\w{{12,}}\.{_PAGE}$"),
+    "hanweb_annual": re.compile(r"(?i)/xxgkAnnualReport\.jsp$"),
+    "vsb": re.compile(r"/info/\d+/\d+\.html?$"),
+    "content_post": re.compile(r"/content/(?:\d+/\d+/)?(?:m?post_\d+|\d+)(?:_\d+)?\.html?$"),
+    "hex": re.compile(rf"(?i)/(?:{_HEX}|[0-9a-f]{{24}})\.{_PAGE}$"),
+    "c0n": re.compile(rf"/c\d\d_\d+\.{_PAGE}$"),
+    "content_n": re.compile(rf"/content_\d+(?:_\d{{1,2}})?\.{_PAGE}$"),
+    "nc": re.compile(rf"/n\d+/(?:n\d+/)*c\d+/(?:content|part/\d+)\.{_PAGE}$"),
+    "long_id": re.compile(rf"/\d{{16,19}}(?:\.{_PAGE}|/index\.{_PAGE})$"),
+    "date_dirs": re.compile(
+        rf"/(?:19|20)\d\d[/-]?\d{{2}}(?:[/-]?\d{{2}})?/(?:\w{{1,12}}_)?\d+(?:_\d{{1,2}})?\.{_PAGE}$"
+    ),
+    "year_dir": re.compile(rf"/(?:19|20)\d\d/(?:\w+/)?\d{{3,}}\.{_PAGE}$"),
+    "public": re.compile(r"/public/\d+/\d+\.html$"),
+    "annual_show": re.compile(r"(?i)/\w*AnnualReport/show/\d+\.html$"),
+    "show": re.compile(
+        rf"(?i)/(?:gongkai|news|detail|show|annual_report)/(?:show/)?[0-9a-f-]{{12,}}(?:\.{_PAGE})?$"
+    ),
+    "dash_show": re.compile(r"/[a-z]+-(?:show-|content-|[\d]+-)?\d+\.html$"),
+    "numbered": re.compile(rf"/\d{{3,}}/(?:\d+/)*\d{{5,}}\.{_PAGE}$"),
+    "plain_id": re.compile(rf"/(?:[a-z]\w*/)+\d{{4,}}\.{_PAGE}$"),
+    "aspx": re.compile(r"(?i)/\w*(?:view|show|detail|content)\w*?(?:_\d+)?\.(?:aspx|php|jsp)$"),
+    "pages_n": re.compile(r"(?i)/Pages_\d+_\d+\.aspx$"),
+    "dochtml": re.compile(r"(?i)/DocHtml/\d+/\d{4}/\d+/\d+/\d+\.html$"),
+    "doc_in_channel": re.compile(r"/channel_[0-9a-f]{24}/doc_[0-9a-f]{24}\.html$"),
+}
+_LIST = re.compile(
+    r"(?i)/(?:(?:index|list|default|more)(?:_\d+)?\.(?:s?html?|jsp|aspx?|php|do)|col\d+/|column/|$)|/list\.jsp$"
+)
+
+
+def is_article_url(url: str) -> bool:
+    """Return whether the path has the shape of an article's address on one of the known systems."""
+    return article_shape(url) is not None
+
+
+def article_shape(url: str) -> str | None:
+    """Return the name of the first article shape that the path fits; None where none does."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if _LIST.search(parts.path) and not ARTICLE_SHAPES["long_id"].search(parts.path):
+        return None
+    for name, shape in ARTICLE_SHAPES.items():
+        if shape.search(parts.path) and (name != "aspx" or re.search(r"(?i)id=\w|_\d", url)):
+            return name
+    return None
+
+
+def file_suffix(url: str) -> str:
+    """Return the suffix (pdf, docx …) where the URL names a document file, in path or in a parameter; else ''.
+
+    A download address without a readable name (VSB's download.jsp?…wbfileid=) gives `bin`.
+    """
+    try:
+        parts = urlsplit(url)
+        suffix = _suffix(unquote(parts.path))
+        if suffix in DOCUMENTS:
+            return suffix
+        query = parse_qsl(parts.query)
+    except ValueError:
+        return ""
+    if not query:
+        return ""
+    for _, value in query:
+        if _suffix(value) in DOCUMENTS:
+            return _suffix(value)
+    keys = {key.lower() for key, _ in query}
+    if "wbfileid" in keys or _DOWNLOAD.search(parts.path):
+        return "bin"
+    return ""
+
+
+def is_asset_url(url: str) -> bool:
+    """Return whether the path names an image, a script, a style, a film, a program: nothing to read."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return False
+    return _suffix(unquote(path)) in ASSETS
+
+
+def _suffix(name: str) -> str:
+    last = name.rsplit("/", 1)[-1]
+    return last.rsplit(".", 1)[-1].lower() if "." in last else ""

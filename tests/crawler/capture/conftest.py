@@ -1,0 +1,82 @@
+"""One nasty server for all tests, and a way to crawl it in a process of its own."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+@dataclass
+class Site:
+    """The running server: where it listens and what it has seen."""
+
+    http: int
+    https: int
+    tunnel: int
+    certificate: str
+    cases: tuple[str, ...]
+
+    def log(self) -> list[dict[str, Any]]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/LOG") as answer:
+            return json.load(answer)
+
+    @property
+    def connect_to(self) -> list[str]:
+        return [f"*:80=127.0.0.1:{self.http}", f"*:443=127.0.0.1:{self.https}"]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("nasty")
+    command = [sys.executable, str(HERE / "nasty.py"), str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=_environment()) as server:
+        assert server.stdout is not None
+        yield Site(**json.loads(server.stdout.readline()), cases=_cases())
+        server.kill()
+
+
+@pytest.fixture
+def crawl(site: Site) -> Callable[..., dict[str, Any]]:
+    """Return a function that crawls a plan and returns the answer of crawl.py."""
+    site.log()  # empties it
+
+    def run(requests: list[Any], *, env: dict[str, str] | None = None, **plan: Any) -> dict[str, Any]:
+        rows = [{"url": row} if isinstance(row, str) else row for row in requests]
+        done = subprocess.run(
+            [sys.executable, "-W", "error", str(HERE / "crawl.py")],
+            input=json.dumps({"requests": rows, **plan}),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={**_environment(), **(env or {})},
+        )
+        assert done.returncode == 0, done.stderr
+        return {**json.loads(done.stdout), "stderr": done.stderr}
+
+    return run
+
+
+def _environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
+
+
+def _cases() -> tuple[str, ...]:
+    spec = importlib.util.spec_from_file_location("nasty_cases", HERE / "nasty.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["nasty_cases"] = module
+    spec.loader.exec_module(module)
+    return tuple(module.CASES)
