@@ -17,6 +17,7 @@ BODY_LIMIT = 64 << 20  # bytes of a decoded body; no page is larger, a bomb is
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"[A-Za-z]+/[\d.]+[ \t]+(\d{3})(?!\d)[ \t]*(.*)", re.DOTALL)
 _CHUNK = re.compile(rb"[ \t]*[0-9A-Fa-f]{1,16}[ \t]*(?:;[^\n]*)?\r?\n")
+_BLANKS = " \t\r"
 _FOLD = re.compile(r"\r?\n[ \t]+")
 # No text deflates better than 1:100; zeros do 1:1030. Small bodies are let through: they do no
 # harm.
@@ -63,10 +64,11 @@ def head(block: Buffer) -> Head:
     for field in rest:
         name, colon, value = field.partition(":")
         if colon:
-            headers.append((name.strip(), value.strip()))
+            # Not strip(): 0x85 and 0xA0 are blanks of Latin-1, and halves of characters of GB18030.
+            headers.append((name.strip(_BLANKS), value.strip(_BLANKS)))
     return Head(
         status=int(status[1]) if status else None,
-        reason=status[2].decode("latin-1").strip() if status else "",
+        reason=status[2].decode("latin-1").strip(_BLANKS) if status else "",
         headers=tuple(headers),
         body_offset=found.end() if found else len(block),
     )

@@ -1,9 +1,10 @@
 """The sort-friendly key of a URL, as the CDX world writes it: `cn,gov,beijing)/path?query`.
 
-Equal to what the Internet Archive's `surt` makes, and so pywb, because replay finds a capture by this
-key alone. Rules: scheme, user, fragment and default port fall away; `www`, `www2` … in front of the host
-too; escapes are undone until nothing changes and set once; dots and double slashes in the path are
-resolved; path and query in lower case; query arguments sorted; session ids of five systems removed."""
+Equal to what the Internet Archive's `surt` makes, and so pywb, because replay finds a capture by
+this key alone. Rules: scheme, user, fragment and default port fall away; `www`, `www2` … in front
+of the host too; escapes are undone until nothing changes and set once; dots and double slashes in
+the path are resolved; path and query in lower case; query arguments sorted; session ids of five
+systems removed."""
 
 from __future__ import annotations
 
@@ -57,6 +58,7 @@ def surt(url: str) -> str:
     host = _host(host)
     key = _path(path, rooted=bool(host)) + _query(query)
     if not host:
+        key = b"/" + key if key.startswith(b"?") else key
         return (scheme + b":" + key).decode("utf-8", "replace")
     named = b",".join(reversed(host.split(b".")))
     if port and port != _DEFAULT_PORTS.get(scheme.lower()):
@@ -65,7 +67,7 @@ def surt(url: str) -> str:
 
 
 def _host_and_port(authority: bytes) -> tuple[bytes, int | None]:
-    address = authority.rpartition(b"@")[2]
+    address = authority.rpartition(b"@")[2].rstrip(b":")
     if b"[" in address:  # an IPv6 address (RFC 3986 §3.2.2)
         host, _, rest = address.partition(b"[")[2].partition(b"]")
         port = rest.partition(b":")[2]

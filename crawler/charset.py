@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import codecs
 
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+)
 
 
 def page_text(body: bytes, content_type: str | None) -> tuple[str, str]:
@@ -13,9 +18,9 @@ def page_text(body: bytes, content_type: str | None) -> tuple[str, str]:
     UTF-8 is believed wherever the bytes are UTF-8, whatever is declared: a gb2312 header over a UTF-8 page is common,
     and Chinese GB text is never valid UTF-8 by chance.
     """
-    bom, rest = read_bom(body)
-    if bom is not None:
-        return rest.decode(bom, "replace"), bom
+    bom, mark = read_bom(body)
+    if bom is not None and mark is not None:
+        return body[len(mark) :].decode(bom, "replace"), bom
     if _is_utf8(body):
         return body.decode("utf-8", "replace"), "utf-8"
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096])

@@ -9,6 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from crawler.charset import page_text
+from crawler.frontier.target import State, Target
+from crawler.scope import fetchable, site_of
+from crawler.traps import trap, without_session
+from crawler.visit import Fetched, Visit, redirected
 from sites.challenge import needs_js, redirect_shell, soft_error
 from sites.columns import is_report_column
 from sites.kind import Kind
@@ -20,18 +25,29 @@ from sites.seed import Link, Role
 from sites.shapes import file_suffix, is_article_url
 from sites.titles import REPORTS, is_report_title, read_title
 
-from crawler.charset import page_text
-from crawler.frontier.target import State, Target
-from crawler.scope import fetchable, site_of
-from crawler.traps import trap, without_session
-from crawler.visit import Fetched, Visit, redirected
-
 LEAF_FLOOR = 0.1  # sites.prior gives 0.06 to articles without any sign of a report
 MAX_PAGER_STEPS = 60  # from the first page of one list
 TEXT_LIMIT = 8 << 20  # characters of one page that are read for links
 REPORT_SCORE, ATTACHMENT_SCORE, PAGER_SCORE = 0.97, 0.95, 0.9
-_BINARY = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/msword")
-_MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"{\\rtf")
+_BINARY = (
+    "image/",
+    "audio/",
+    "video/",
+    "font/",
+    "application/pdf",
+    "application/zip",
+    "application/msword",
+)
+_MAGIC = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"{\\rtf",
+)
 
 
 @dataclass(slots=True)
@@ -87,7 +103,9 @@ def read(fetched: Fetched, *, depth_limit: int = 6, since: int | None = None) ->
     content_type = (fetched.header("Content-Type") or "").lower()
     if _is_file(fetched, content_type):
         shows = "report" if target.role == Role.ATTACHMENT else "file"
-        return Visit(state=State.DONE, shows=shows, counts={"files": 1, "reports": int(shows == "report")})
+        return Visit(
+            state=State.DONE, shows=shows, counts={"files": 1, "reports": int(shows == "report")}
+        )
     text, charset = page_text(fetched.body, content_type)
     page = Page(url=target.url, html=text[:TEXT_LIMIT], status=fetched.status, posted=target.body)
     shell = redirect_shell(page)
@@ -107,7 +125,9 @@ def _is_file(fetched: Fetched, content_type: str) -> bool:
     if fetched.body[:8].lstrip().startswith(_MAGIC):
         return True
     return content_type.startswith(_BINARY) or (
-        bool(file_suffix(fetched.target.url)) and "html" not in content_type and "text" not in content_type
+        bool(file_suffix(fetched.target.url))
+        and "html" not in content_type
+        and "text" not in content_type
     )
 
 
@@ -144,7 +164,15 @@ def _visit(page: Page, kind: Kind, charset: str, out: _Outlinks) -> Visit:
     counts["pages"] += 1
     counts["reports"] += int(report)
     counts["columns"] += int(column)
-    shows = "report" if report else "column" if column else "home" if role is PageRole.HOME else str(role)
+    shows = (
+        "report"
+        if report
+        else "column"
+        if column
+        else "home"
+        if role is PageRole.HOME
+        else str(role)
+    )
     return Visit(
         state=State.DONE,
         shows=shows,
@@ -180,16 +208,14 @@ def _follow_pager(kind: Kind, page: Page, target: Target, out: _Outlinks, *, wan
         return
     first = target.page_of or target.url
     for link in links:
-        out.add(link, Role.NEXT_PAGE, PAGER_SCORE, page_of=first, kind=kind.name, pages=target.pages + 1)
+        out.add(
+            link, Role.NEXT_PAGE, PAGER_SCORE, page_of=first, kind=kind.name, pages=target.pages + 1
+        )
 
 
 def _follow(link: Link, page: Page, out: _Outlinks) -> None:
-    bare = Link(
-        url=without_session(link.url), anchor=link.anchor, title=link.title, role=link.role
-    )
-    verdict = candidate(
-        bare, page.crumbs, page.title, out.source.depth, page_url=page.url
-    )
+    bare = Link(url=without_session(link.url), anchor=link.anchor, title=link.title, role=link.role)
+    verdict = candidate(bare, page.crumbs, page.title, out.source.depth, page_url=page.url)
     leaf = link.role in {Role.ARTICLE, Role.ATTACHMENT} or is_article_url(bare.url)
     if not verdict.wanted:
         out.counts[f"unwanted:{verdict.why}"] += 1

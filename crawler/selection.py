@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sites.seed import Seed, SourceKind
-
 from crawler.frontier.target import Target
 from crawler.scope import host_of, site_of
+from sites.seed import Seed, SourceKind
 
 SEED_SCORE = 2.0  # above every link: seeds first
 
@@ -54,9 +53,13 @@ def _named(seed: Seed, name: str) -> bool:
     if text in {host, host.removeprefix("www.")}:
         return True
     # 44 and 4403 stand for a province and a prefecture with all that lies in them
-    return bool(seed.code) and (seed.code == text or (len(text) in {2, 4} and seed.code.startswith(text)))
+    return bool(seed.code) and (
+        seed.code == text or (len(text) in {2, 4} and seed.code.startswith(text))
+    )
 
 
 def seed_target(seed: Seed) -> Target:
     """Return the target with which a registry row enters the frontier."""
-    return Target(url=seed.seed, site=site_of(seed.seed), role="seed", score=SEED_SCORE, seed=seed.seed)
+    return Target(
+        url=seed.seed, site=site_of(seed.seed), role="seed", score=SEED_SCORE, seed=seed.seed
+    )

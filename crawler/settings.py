@@ -30,7 +30,7 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
-CAPTURE_WRITER = "crawler.session.warc_writer"
+CAPTURE_WRITER = "crawler.identity.warc_writer"
 CAPTURE_FOLDER = None
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 16  # one at a time is the frontier's rule, not the slot's

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urljoin
 
-from sites.challenge import GEOBLOCK, blocked
-from sites.seed import Link
-
 from crawler.frontier.target import RobotsVerdict, State, Target
 from crawler.politeness import retry_after
 from crawler.robots import MAX_REDIRECTS, Access, Robots, access, robots_text
 from crawler.scope import fetchable, site_of
 from crawler.traps import trap, without_session
+from sites.challenge import GEOBLOCK, blocked
+from sites.seed import Link
 
 MAX_PAGE_REDIRECTS = 8
-HOST_TROUBLE = frozenset({429, 502, 503, 504, 522, 524})  # the host asks for rest; 500 may be one page's own fault
+HOST_TROUBLE = frozenset(
+    {429, 502, 503, 504, 522, 524}
+)  # the host asks for rest; 500 may be one page's own fault
 RETRY_STATUS = HOST_TROUBLE | {408, 425, 500, 520}
 CHALLENGE_BYTES = 20_000
 GONE = frozenset({404, 410})
@@ -169,9 +170,13 @@ def robots_answered(fetched: Fetched, now: datetime) -> Visit:
             onward = replace(target, url=url, via=target.url, hops=f"{target.hops}R")
             return Visit(state=State.DONE, shows="robots", outlinks=(onward,))
         # RFC 9309 §2.3.1.2: after five redirects the file may be taken for unavailable
-        return Visit(state=State.DONE, shows="robots", robots=RobotsVerdict(origin=target.origin, text=None))
+        return Visit(
+            state=State.DONE, shows="robots", robots=RobotsVerdict(origin=target.origin, text=None)
+        )
     if meaning is Access.ALLOW_ALL:
-        return Visit(state=State.DONE, shows="robots", robots=RobotsVerdict(origin=target.origin, text=None))
+        return Visit(
+            state=State.DONE, shows="robots", robots=RobotsVerdict(origin=target.origin, text=None)
+        )
     text = robots_text(fetched.body)
     verdict = RobotsVerdict(
         origin=target.origin, text=text, crawl_delay=Robots.parse(text).crawl_delay

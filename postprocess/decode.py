@@ -161,5 +161,11 @@ def _sample(body: bytes) -> bytes:
 def _by_chardet(sample: bytes, near: list[str]) -> str:
     import chardet
 
-    found = chardet.detect(sample, include_encodings=near, compat_names=False)["encoding"]
+    found = chardet.detect(
+        sample,
+        include_encodings=near,
+        no_match_encoding=near[0],
+        empty_input_encoding=near[0],
+        compat_names=False,
+    )["encoding"]
     return found if found in near else near[0]

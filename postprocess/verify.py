@@ -11,10 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.check import warc_digest
 from archive.errors import ArchiveError
-from archive.reader import payload_at
-from sites.registry import site_of
 
 from archive.capture import Payload
 from archive.folder import DataFolder
@@ -28,7 +25,8 @@ from postprocess.corpus.reader import table_rows
 from postprocess.corpus.writer import Row, file_digest
 from postprocess.dedup.clusters import Member
 from postprocess.ids import text_digest
-from postprocess.reading import Reading, read
+from postprocess.reading import read
+from sites.registry import site_of
 from sites.seed import Seed
 
 # Which stage made which column: what differs says who made it differ. Columns of dedup rest on the
@@ -83,16 +81,12 @@ def verify(
     yield from _inputs(folder, manifest)
     yield from _outputs(folder.corpus, manifest)
     yield from _made_otherwise(manifest)
-    warcs = [path for path in sorted(folder.archive.glob("*.warc*")) if _is_warc(path)]
-    seeds = seeds_of(warcs, options.registry)
+    seeds = seeds_of(folder.warcs(), options.registry)
+    pages = Pages(folder)
     rows = list(_chosen(folder.corpus, options))
     for done, row in enumerate(rows, 1):
-        yield from _row_differences(folder, row, seeds)
+        yield from _row_differences(pages, row, seeds)
         advance(done, len(rows))
-
-
-def _is_warc(path: Path) -> bool:
-    return path.name.endswith((".warc", ".warc.gz"))
 
 
 def _inputs(folder: DataFolder, manifest: Manifest) -> Iterator[Difference]:
@@ -100,7 +94,7 @@ def _inputs(folder: DataFolder, manifest: Manifest) -> Iterator[Difference]:
         path = folder.path / item.path
         if not path.exists():
             yield Difference(place=item.path, report_id=None, stage="input", fact="is missing")
-        elif (found := warc_digest(path)) != item.sha256:
+        elif (found := file_digest(path)) != item.sha256:
             fact = f"sha256 is {found}, the manifest says {item.sha256}"
             yield Difference(place=item.path, report_id=None, stage="input", fact=fact)
 
@@ -134,7 +128,7 @@ def _chosen(corpus: Path, options: VerifyOptions) -> Iterator[Row]:
     yield from (row for row in table_rows(corpus, "documents") if row["report_id"] in wanted)
 
 
-def _row_differences(folder: DataFolder, row: Row, seeds: Sequence[Seed]) -> Iterator[Difference]:
+def _row_differences(pages: Pages, row: Row, seeds: Sequence[Seed]) -> Iterator[Difference]:
     name, sources = str(row["report_id"]), row["sources"]
     assert isinstance(sources, list)
     first = sources[0]
@@ -145,8 +139,8 @@ def _row_differences(folder: DataFolder, row: Row, seeds: Sequence[Seed]) -> Ite
     for source in sources:
         there = f"{source['warc']}@{source['offset']} {source['record_id']}"
         try:
-            payload = payload_at(folder, folder.path / source["warc"], source["offset"])
-        except ArchiveError as error:
+            payload = pages.at(source["warc"], source["offset"])
+        except (ArchiveError, FileNotFoundError) as error:
             yield Difference(place=there, report_id=name, stage="archive", fact=str(error))
             return
         if payload.record_id != source["record_id"] or payload.capture.url != source["url"]:
@@ -158,24 +152,22 @@ def _row_differences(folder: DataFolder, row: Row, seeds: Sequence[Seed]) -> Ite
                 f"payload digest {payload.payload_digest}, corpus says {source['payload_digest']}"
             )
             yield Difference(place=there, report_id=name, stage="archive", fact=fact)
-    payload = payload_at(folder, folder.path / first["warc"], first["offset"])
+    payload = pages.at(first["warc"], first["offset"])
     if payload.body_digest != row["body_digest"]:
         fact = f"body sha256 {payload.body_digest}, corpus says {row['body_digest']}"
         yield Difference(place=place, report_id=name, stage="archive", fact=fact)
-    yield from _compared(row, derived_row(folder, payload, row, seeds), place)
+    yield from _compared(row, derived_row(pages, payload, row, seeds), place)
 
 
-def derived_row(
-    folder: DataFolder, payload: Payload, row: Row, seeds: Sequence[Seed]
-) -> Row | None:
+def derived_row(pages: Pages, payload: Payload, row: Row, seeds: Sequence[Seed]) -> Row | None:
     """Return the row as the archive gives it today; None where that segment is no longer
     accepted."""
     segment = row["segment"]
     assert isinstance(segment, dict)
-    reading = derived(folder, payload, seeds)
+    reading = read(payload, lambda url: site_of(url, seeds), pages.before)
     for number, found in enumerate(reading.accepted):
         if found.segment.ordinal == segment["ordinal"]:
-            place = Place(part=folder.work, offset=0, number=number)
+            place = Place(part=Path(), offset=0, number=number)
             gathered = Gathered.of(found, place, str(row["report_id"]))
             member = Member(
                 report_id=str(row["report_id"]),
@@ -186,11 +178,6 @@ def derived_row(
             )
             return report_row(gathered, found, member)
     return None
-
-
-def derived(folder: DataFolder, payload: Payload, seeds: Sequence[Seed]) -> Reading:
-    """Return the reading of one archived payload, as `build` reads it."""
-    return read(payload, lambda url: site_of(url, seeds), Pages(folder).before)
 
 
 def _compared(row: Row, again: Row | None, place: str) -> Iterator[Difference]:

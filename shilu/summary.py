@@ -18,16 +18,22 @@ def build_summary(summary: BuildSummary) -> str:
     )
     copies = counts["documents"] - counts["reports"]
     lines = [
-        f"release {manifest.release}: {counts['reports']} reports "
-        f"({summary.core} of a named body and year), {copies} copies",
+        (
+            f"release {manifest.release}: {counts['reports']} reports"
+            f" ({summary.core} of a named body and year), {copies} copies"
+        ),
         f"  by year  {years}",
         "rejected, and why",
         rejected,
         "conserved",
-        f"  {law.index_rows} index rows = {law.documents} documents "
-        f"+ {law.capture_rejections} capture rejections",
-        f"  {law.characters} characters = {law.accepted} accepted + {law.rejected} rejected "
-        f"+ {law.removed} removed",
+        (
+            f"  {law.index_rows} index rows = {law.documents} documents"
+            f" + {law.capture_rejections} capture rejections"
+        ),
+        (
+            f"  {law.characters} characters = {law.accepted} accepted + {law.rejected} rejected"
+            f" + {law.removed} removed"
+        ),
         f"results in {summary.folder}: reports.parquet, rejections.parquet, … README.md",
     ]
     return "\n".join(lines)

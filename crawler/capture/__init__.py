@@ -1,9 +1,15 @@
-"""The byte-exact capture: a Scrapy download handler that archives every exchange before anybody sees it."""
+"""The byte-exact capture: a download handler that archives each exchange before it is seen."""
 
-from crawler.capture.connect import ConnectTo, ConnectToError
-from crawler.capture.failure import CaptureFailedError, FailureKind, TlsError, failure_of
-from crawler.capture.handler import WarcDownloadHandler, sink_of
 from crawler.capture.address import AddressRefusedError
+from crawler.capture.connect import ConnectTo, ConnectToError
+from crawler.capture.failure import (
+    CaptureFailedError,
+    FailureKind,
+    NotArchivedError,
+    TlsError,
+    failure_of,
+)
+from crawler.capture.handler import WarcDownloadHandler, sink_of
 from crawler.capture.sink import Sink, free_space
 
 __all__ = [
@@ -12,6 +18,7 @@ __all__ = [
     "ConnectTo",
     "ConnectToError",
     "FailureKind",
+    "NotArchivedError",
     "Sink",
     "TlsError",
     "WarcDownloadHandler",

@@ -1,28 +1,26 @@
 """Which addresses a socket may connect to: public ones.
 
-The check stands at the socket itself, on the address that is dialled, so it holds after every resolution, redirect and
-retry, for literal addresses in any notation, and against DNS rebinding."""
+The check stands at the socket itself, on the address that is dialled, so it holds after every
+resolution, redirect and retry, for literal addresses in any notation, and against DNS rebinding."""
 
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from twisted.internet.interfaces import (
     IReactorPluggableNameResolver,
     IReactorTCP,
     IReactorTime,
 )
-from zope.interface import implementer
+from zope.interface import implementer  # type: ignore[import-untyped]  # has no types
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from twisted.internet.base import ReactorBase
-    from twisted.internet.interfaces import IConnector, IHostnameResolver
     from twisted.internet.protocol import ClientFactory
 
-NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052 §2.1: the last 32 bits are the IPv4 address that is reached
+NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052 §2.1: the last 32 bits are an IPv4 address
 
 
 class AddressRefusedError(Exception):
@@ -58,7 +56,7 @@ def refusal(address: str) -> str | None:
 
 
 def _embedded(ip: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address that is reached through ip: mapped, 6to4, NAT64, Teredo, or the old compatible form."""
+    """Return the IPv4 address reached through ip: mapped, 6to4, NAT64, Teredo, compatible."""
     if ip.ipv4_mapped is not None:
         return ip.ipv4_mapped
     if ip.sixtofour is not None:
@@ -83,7 +81,7 @@ def only_public(host: str) -> Callable[[str], None]:
 
 
 def only_loopback(host: str) -> Callable[[str], None]:
-    """Return a check that raises AddressRefusedError where a connect-to that promised loopback leaves the machine."""
+    """Return a check that raises AddressRefusedError where the address is of another machine."""
 
     def check(address: str) -> None:
         if not ip_address(address.partition("%")[0]).is_loopback:
@@ -94,14 +92,14 @@ def only_loopback(host: str) -> Callable[[str], None]:
 
 @implementer(IReactorTCP, IReactorTime, IReactorPluggableNameResolver)
 class GuardedReactor:
-    """A reactor whose TCP connections are checked at the last moment; all else is the real reactor's."""
+    """A reactor whose TCP connections are checked at the last moment; all else is the real's."""
 
-    def __init__(self, reactor: ReactorBase, check: Callable[[str], None]) -> None:
+    def __init__(self, reactor: Any, check: Callable[[str], None]) -> None:
         self._reactor = reactor
         self._check = check
 
     @property
-    def nameResolver(self) -> IHostnameResolver:  # noqa: N802  # Twisted's name
+    def nameResolver(self) -> Any:  # noqa: N802  # Twisted's name
         return self._reactor.nameResolver
 
     def connectTCP(  # noqa: N802  # Twisted's name
@@ -111,10 +109,10 @@ class GuardedReactor:
         factory: ClientFactory,
         timeout: float = 30,
         bindAddress: tuple[str, int] | None = None,  # noqa: N803  # Twisted's name
-    ) -> IConnector:
+    ) -> Any:
         """Connect as the reactor does, or raise AddressRefusedError before any packet leaves."""
         self._check(host)
-        return self._reactor.connectTCP(host, port, factory, timeout, bindAddress)  # type: ignore[attr-defined, no-any-return]  # of PosixReactorBase
+        return self._reactor.connectTCP(host, port, factory, timeout, bindAddress)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._reactor, name)

@@ -1,6 +1,6 @@
-"""Send the socket elsewhere: `--connect-to 'HOST[:PORT]=ADDR:PORT'`, after curl's option of that name.
+"""Send the socket elsewhere: `--connect-to 'HOST[:PORT]=ADDR:PORT'`, after curl's option.
 
-The rule reaches the socket and nothing else: URL, Host header, TLS server name and record keep HOST."""
+The rule reaches the socket alone: URL, Host header, TLS server name and record keep HOST."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 ANY = "*"
-_LEFT = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>.*))?", re.DOTALL)
-_RIGHT = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*):(?P<port>.*)", re.DOTALL)
+_LEFT = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[^:]*))?")
+_RIGHT = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*):(?P<port>[^:]*)")
 
 
 class ConnectToError(ValueError):
@@ -27,9 +27,9 @@ class Target:
 
     @property
     def loopback(self) -> bool:
-        """Whether the socket stays on this machine: a loopback address, or the name localhost (RFC 6761 §6.3).
+        """Whether the socket stays on this machine: a loopback address, or localhost (RFC 6761).
 
-        The name is held to it: the socket guard refuses whatever else the resolver makes of localhost.
+        The name is held to it: the guard refuses whatever else a resolver makes of localhost.
         """
         try:
             return ip_address(self.address).is_loopback
@@ -50,16 +50,18 @@ class Rule:
         """Return the rule that text says; ConnectToError names the part that is wrong."""
         left, equals, right = text.strip().partition("=")
         if not equals:
-            raise ConnectToError(f"--connect-to {text!r}: no '='; the form is HOST[:PORT]=ADDR:PORT")
+            raise ConnectToError(
+                f"--connect-to {text!r}: no '='; the form is HOST[:PORT]=ADDR:PORT"
+            )
         source = _LEFT.fullmatch(left.strip())
         if source is None:
             raise ConnectToError(
-                f"--connect-to {text!r}: HOST {left!r} is unreadable; an IPv6 address takes brackets"
+                f"--connect-to {text!r}: {left!r} is not HOST[:PORT]; IPv6 takes brackets"
             )
         goal = _RIGHT.fullmatch(right.strip())
         if goal is None:
             raise ConnectToError(
-                f"--connect-to {text!r}: {right!r} is not ADDR:PORT; an IPv6 address takes brackets"
+                f"--connect-to {text!r}: {right!r} is not ADDR:PORT; IPv6 takes brackets"
             )
         return cls(
             host=ANY if source["host"] == ANY else _host(source["host"], text, "HOST"),
@@ -72,7 +74,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class ConnectTo:
-    """All rules of a crawl; the most specific wins: host and port, then host, then port, then ANY."""
+    """All rules of a crawl; the most specific wins: host and port, then host, port, ANY."""
 
     rules: dict[tuple[str, int | None], Target]
 
@@ -103,7 +105,9 @@ class ConnectTo:
 
 def _port(text: str, rule: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-        raise ConnectToError(f"--connect-to {rule!r}: port {text!r} is not a number from 1 to 65535")
+        raise ConnectToError(
+            f"--connect-to {rule!r}: port {text!r} is not a number from 1 to 65535"
+        )
     return int(text)
 
 
@@ -126,7 +130,7 @@ def _host(text: str, rule: str, part: str) -> str:
 
 
 def _normal(host: str) -> str:
-    """Return host as URLs carry it on the wire: lower case, punycode, no root dot, IPv6 compressed and bare."""
+    """Return host as a URL has it: lower case, punycode, no root dot, IPv6 compressed and bare."""
     bare = host.removeprefix("[").removesuffix("]")
     try:
         return ip_address(bare).compressed

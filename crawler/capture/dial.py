@@ -1,4 +1,4 @@
-"""Which socket a URL's host gets: by connect-to, or its public addresses; and whether its certificate is verified."""
+"""Which socket a URL's host gets: by connect-to, or a public address; and whether TLS verifies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from crawler.capture.tls import TlsPolicy
 
 if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
-    from twisted.internet.interfaces import IStreamClientEndpoint
 
 
 class Dialler:
@@ -24,10 +23,11 @@ class Dialler:
         self._connect_to = connect_to
         self._policy = policy
 
-    def endpoint(
-        self, key: tuple[Any, ...], timeout: float
-    ) -> tuple[IStreamClientEndpoint, bool | None]:
-        """Return the endpoint for a pool's key (scheme, host, port, bind address) and whether it verifies (None: no TLS)."""
+    def endpoint(self, key: tuple[Any, ...], timeout: float) -> tuple[Any, bool | None]:
+        """Return the endpoint for a pool's key, and whether it verifies (None: no TLS).
+
+        The key is (scheme, host, port, bind address) of the URL, as Scrapy's agent makes it.
+        """
         scheme, host, port, bind = key[0], key[1].decode("ascii"), key[2], key[3]
         target = self._connect_to.target(host, port)
         reactor: Any = self._reactor
@@ -35,7 +35,7 @@ class Dialler:
             reactor = GuardedReactor(self._reactor, only_public(host))
         elif target.loopback:
             reactor = GuardedReactor(self._reactor, only_loopback(host))
-        socket = HostnameEndpoint(
+        socket: Any = HostnameEndpoint(
             reactor,
             host if target is None else target.address,
             port if target is None else target.port,
@@ -45,7 +45,8 @@ class Dialler:
         if scheme != b"https":
             return socket, None
         verify = self._policy.verifies(host) and not (target is not None and target.loopback)
-        return wrapClientTLS(self._policy.creator(host, verify=verify), socket), verify
+        creator: Any = self._policy.creator(host, verify=verify)  # a zope interface's provider
+        return wrapClientTLS(creator, socket), verify
 
     def verified_through_proxy(self, url: str) -> bool | None:
         """Return whether a CONNECT tunnel to url verifies; None without TLS."""

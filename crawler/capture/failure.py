@@ -1,6 +1,6 @@
-"""What went wrong with a download, told apart: Scrapy and Twisted wrap DNS, TLS and transfer errors in one another.
+"""What went wrong with a download, told apart: Scrapy and Twisted wrap errors in one another.
 
-The kind goes into the metadata record and steers retries; it never depends on a message's wording."""
+The kind goes into the metadata record and steers retries; no message's wording decides it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from crawler.capture.address import AddressRefusedError
 class FailureKind(StrEnum):
     """Why there is no whole response."""
 
-    ADDRESS = "address"  # the host's address is not public
+    ADDRESS = "address"  # not public
     DNS = "dns"
     TLS = "tls"
     PROXY = "proxy"
@@ -53,7 +53,11 @@ class TlsError(DownloadFailedError):
 
 
 class CaptureFailedError(Exception):
-    """Nothing more can be archived: the crawl stops, and what was not stored counts as not fetched."""
+    """Nothing more can be archived: the crawl stops; what was not stored is not fetched."""
+
+
+class NotArchivedError(Exception):
+    """This one exchange makes no record; the page counts as not fetched, the crawl goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,7 @@ class DownloadFailure:
         return f"{self.kind}: {self.text}" if self.text else str(self.kind)
 
 
-# The first class that any cause belongs to decides: a refused address also looks like a failed connection.
+# The first class that any cause belongs to decides: a refused address is a failed connection too.
 KINDS: tuple[tuple[tuple[type[BaseException], ...], FailureKind], ...] = (
     ((AddressRefusedError,), FailureKind.ADDRESS),
     ((CannotResolveHostError, error.DNSLookupError), FailureKind.DNS),
@@ -87,20 +91,22 @@ KINDS: tuple[tuple[tuple[type[BaseException], ...], FailureKind], ...] = (
 
 
 def failure_of(exception: BaseException, *, handshaking: bool = False) -> DownloadFailure:
-    """Return what exception means; handshaking says that the connection stood but its TLS handshake never ended."""
+    """Return what exception means; handshaking: the connection stood, but TLS never did."""
     causes = tuple(_causes(exception))
     deepest = causes[-1]
     text = " ".join(f"{type(deepest).__name__} {deepest}".split())
     for classes, kind in KINDS:
         if any(isinstance(cause, classes) for cause in causes):
             if handshaking and kind is FailureKind.CUT:
-                return DownloadFailure(kind=FailureKind.TLS, text=f"closed during handshake: {text}")
+                return DownloadFailure(
+                    kind=FailureKind.TLS, text=f"closed during handshake: {text}"
+                )
             return DownloadFailure(kind=kind, text=text)
     return DownloadFailure(kind=FailureKind.OTHER, text=text)
 
 
 def _causes(exception: BaseException) -> Iterator[BaseException]:
-    """Yield exception and what it wraps: __cause__, and the reasons of Twisted's wrapper exceptions."""
+    """Yield exception and what it wraps: __cause__, and the reasons of Twisted's exceptions."""
     yield exception
     for reason in getattr(exception, "reasons", ()):
         if isinstance(reason, Failure) and reason.value is not None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import weakref
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from scrapy import signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -21,17 +21,19 @@ from crawler.capture.turn import TURN, Turn
 from crawler.capture.wire import WirePool
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-
-log = logging.getLogger(__name__)
+    from twisted.web.iweb import IPolicyForHTTPS
 
 SPIDER_LIMIT = 16 << 20
 ARCHIVE_LIMIT = 1 << 30
-TRUNCATED = {FailureKind.TIMEOUT: "time", FailureKind.STOPPED: "unspecified", FailureKind.CANCELLED: "unspecified"}
+# WARC-Truncated's reason by kind of failure; all others cut the connection: disconnect.
+TRUNCATED = {
+    FailureKind.TIMEOUT: "time",
+    FailureKind.STOPPED: "unspecified",
+    FailureKind.CANCELLED: "unspecified",
+}
 
 _SINKS: weakref.WeakKeyDictionary[Crawler, Sink] = weakref.WeakKeyDictionary()
 
@@ -39,33 +41,29 @@ _SINKS: weakref.WeakKeyDictionary[Crawler, Sink] = weakref.WeakKeyDictionary()
 def sink_of(crawler: Crawler) -> Sink:
     """Return the crawl's sink; made on the first call, closed when the engine has stopped.
 
-    The setting CAPTURE_WRITER is a callable, or its dotted name, that takes the crawler and returns the WARC writer.
+    The setting CAPTURE_WRITER is a callable, or its dotted name: it takes the crawler and returns
+    the WARC writer, in the sink's thread, before the first record.
     """
     if crawler not in _SINKS:
         opener = load_object(crawler.settings["CAPTURE_WRITER"])
-        folder: Path | None = crawler.settings["CAPTURE_FOLDER"]
+        folder = _folder(crawler)
         stopping: set[asyncio.Task[None]] = set()
 
         def stop(reason: str) -> None:
             if crawler.engine is not None and not stopping:
-                log.error("stopping the crawl: %s", reason)
-                closing = crawler.engine.close_spider_async(reason="capture_failed")
+                closing = crawler.engine.close_spider_async(reason=reason)
                 stopping.add(asyncio.ensure_future(closing))
 
-        sink = Sink(
-            lambda: opener(crawler),
-            stop=stop,
-            low_disk=(lambda: None)
-            if folder is None
-            else free_space(folder, crawler.settings.getint("CAPTURE_MIN_FREE_DISK")),
-        )
+        minimum = crawler.settings.getint("CAPTURE_MIN_FREE_DISK")
+        low_disk = (lambda: None) if folder is None else free_space(folder, minimum)
+        sink = Sink(lambda: opener(crawler), stop=stop, low_disk=low_disk)
         _SINKS[crawler] = sink
         crawler.signals.connect(sink.close, signals.engine_stopped)
     return _SINKS[crawler]
 
 
 class WarcDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP/1.1 handler with every exchange archived before the response or the error is handed on.
+    """Scrapy's HTTP/1.1 handler; every exchange is archived before anything is handed on.
 
     Private names of Scrapy that it rests on: `_pool`, `_contextFactory`, `_crawler`.
     """
@@ -76,13 +74,14 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         settings = crawler.settings
         self._sink = sink_of(crawler)
+        self._folder = _folder(crawler)
         self._turns: dict[Request, Turn] = {}
         self._proven = False
         self._spider_limit = settings.getint("DOWNLOAD_MAXSIZE", SPIDER_LIMIT)
         self._archive_limit = settings.getint("CAPTURE_MAXSIZE", ARCHIVE_LIMIT)
         policy = TlsPolicy(settings.getlist("TLS_UNVERIFIED_HOSTS"))
         connect_to = ConnectTo.parse(settings.getlist("CONNECT_TO"))
-        self._contextFactory = policy
+        self._contextFactory = cast("IPolicyForHTTPS", policy)
         self._pool = WirePool(
             reactor,
             per_host=self._pool.maxPersistentPerHost,
@@ -94,7 +93,8 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Return the response once its exchange is on disk, or raise once the failed one is.
 
-        request.meta["warc"] then holds the RecordRef of every exchange, the last one being the response's.
+        request.meta["warc"] then holds the RecordRef of every exchange, the last being the
+        response's; request.meta["warc_earlier"], a RevisitOf, is what it may turn out to repeat.
         """
         if self._sink.failed is not None:
             raise CaptureFailedError(f"{request.url}: {self._sink.failed}")
@@ -106,6 +106,7 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
             method=request.method,
             proxied=bool(meta.get("proxy")),
             timeout=meta.get("download_timeout") or 10,
+            spill=self._folder,
             spider_limit=limit,
             archive_limit=self._archive_limit,
         )
@@ -115,7 +116,6 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
         meta["download_maxsize"] = 0  # Scrapy would throw away a larger body
         try:
             response = await super().download_request(request)
-            stopped = "download_stopped" in response.flags
             await self._rest_of(turn)
         except BaseException as error:
             kind = turn.failure(error).kind
@@ -129,7 +129,7 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
             del meta["download_maxsize"]
             if had_limit:
                 meta["download_maxsize"] = limit
-        await self._store(request, turn, None, None if turn.cut or not stopped else "unspecified")
+        await self._store(request, turn, None, _why(response, turn))
         if turn.cut:
             response = response.replace(body=response.body[:limit])
             response.flags.append("truncated")
@@ -143,14 +143,17 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
         captured = sum(len(exchange.response) for exchange in exchanges)
         if error is None and not captured and not self._proven:
             lost = CaptureFailedError(
-                f"{request.url} was downloaded but none of its bytes were seen: this Scrapy or Twisted "
-                "does not go through the capture; use the versions that pyproject.toml names"
+                f"{request.url} was downloaded but none of its bytes were captured: this Scrapy or "
+                "Twisted goes another way; use the versions that pyproject.toml names"
             )
             self._sink.fail(lost)
             raise lost
         self._proven = self._proven or error is None
-        refs = await asyncio.gather(*(self._sink.put(exchange) for exchange in exchanges))
-        request.meta["warc"] = list(refs)
+        earlier = request.meta.get("warc_earlier")
+        puts = (self._sink.put(exchange, earlier=earlier) for exchange in exchanges)
+        request.meta["warc"] = refs = list(await asyncio.gather(*puts))
+        # The last one's metadata comes from who reads the page; nobody else knows of the others.
+        await asyncio.gather(*(self._sink.put_metadata(ref, ()) for ref in refs[:-1]))
 
     async def _rest_of(self, turn: Turn) -> None:
         """Wait until the whole message is read, where the spider has left it early."""
@@ -165,7 +168,7 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
             connection.abortConnection()
 
     def _bytes_received(self, data: bytes, request: Request) -> None:
-        """Stop the spider's copy at its limit while the record goes on, and both at the archive's."""
+        """Stop the spider's copy at its limit while the record goes on; both at the archive's."""
         turn = self._turns.get(request)
         if turn is None or turn.cut:
             return
@@ -175,3 +178,15 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
             if turn.connection is not None and not turn.full:
                 turn.connection.hold_open()
             raise StopDownload(fail=False)
+
+
+def _folder(crawler: Crawler) -> Path | None:
+    folder = crawler.settings["CAPTURE_FOLDER"]
+    return None if folder is None else Path(folder)
+
+
+def _why(response: Response, turn: Turn) -> str | None:
+    """Return WARC-Truncated's reason for a response that Scrapy handed out though it is cut."""
+    if "dataloss" in response.flags:
+        return "disconnect"
+    return "unspecified" if "download_stopped" in response.flags and not turn.cut else None

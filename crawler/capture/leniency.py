@@ -1,4 +1,4 @@
-"""Make the heads that real servers send readable for Twisted, whose parser refuses whole responses for one odd line.
+"""Make the heads of real servers readable for Twisted, which refuses a response for one odd line.
 
 Only what the parser is given changes; the archived bytes are taken before."""
 
@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import re
 
-LINE_LIMIT = 8192  # Twisted gives up at 16,384 bytes; no header that a crawl acts on is half as long
+LINE_LIMIT = (
+    8192  # Twisted gives up at 16,384 bytes; no header that a crawl acts on is half as long
+)
 HEAD_LIMIT = 256 << 10  # longer heads go through as they are, and fail in the parser
 
 _END = re.compile(rb"\r?\n\r?\n")
@@ -48,10 +50,10 @@ class HeadReader:
 
 
 def mended(head: bytes) -> bytes:
-    """Return head with a plain status line and without the header lines that Twisted refuses a response for.
+    """Return head with a plain status line, without the lines that Twisted refuses all for.
 
-    Those are names that are no tokens (non-ASCII, spaces inside) and lines of more than LINE_LIMIT bytes; a space before
-    the colon is taken away, which RFC 9112 §5.1 asks of proxies.
+    Those are names that are no tokens (non-ASCII, spaces inside) and lines of more than LINE_LIMIT
+    bytes; a space before the colon is taken away, which RFC 9112 §5.1 asks of proxies.
     """
     lines = head.split(b"\n")
     status = _STATUS_LINE.match(lines[0])

@@ -1,4 +1,4 @@
-"""Where captured exchanges go to disk: one writer thread, one fdatasync for a batch, then everybody is released.
+"""Where exchanges go to disk: one writer thread, one fdatasync for a batch, then all are released.
 
 The event loop never waits for a disk, and no download returns before its records are synced."""
 
@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from archive.exchange import WireExchange
-
-from crawler.capture.failure import CaptureFailedError
+from archive.writer import WarcWriteError
+from crawler.capture.failure import CaptureFailedError, NotArchivedError
+from crawler.capture.repeat import repeated
 
 if TYPE_CHECKING:
-    from archive.writer import RecordRef
+    from archive.reference import RecordRef, RevisitOf
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,9 @@ BATCH = 64  # exchanges for one fdatasync; more would only delay the first of th
 class Writer(Protocol):
     """What the sink needs of archive.writer.WarcWriter; called from the sink's thread alone."""
 
-    def append_exchange(self, exchange: WireExchange) -> RecordRef: ...
+    def append_exchange(
+        self, exchange: WireExchange, *, revisit_of: RevisitOf | None = None
+    ) -> RecordRef: ...
     def append_metadata(self, ref: RecordRef, fields: Sequence[tuple[str, str]]) -> object: ...
     def sync(self) -> None: ...
     def close(self) -> None: ...
@@ -44,8 +47,9 @@ class _Job:
 class Sink:
     """The crawl's way to its WARC.
 
-    The writer is opened by the first job, in the sink's thread: a crawl that fetches nothing leaves no file. After a
-    write error `failed` holds it, every waiter gets CaptureFailedError, and `stop` is called once with the reason.
+    The writer is opened by the first job, in the sink's thread: a crawl that fetches nothing leaves
+    no file. After a write error `failed` holds it, every waiter gets CaptureFailedError, and `stop`
+    is called once with the reason why the crawl ends: capture_failed or disk_low.
     """
 
     def __init__(
@@ -65,17 +69,28 @@ class Sink:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed: asyncio.Future[None] | None = None
 
-    async def put(self, exchange: WireExchange) -> RecordRef:
-        """Return where exchange lies, once it is on disk; CaptureFailedError where it is not."""
-        ref = await self._submit(lambda writer: writer.append_exchange(exchange))
-        return cast("RecordRef", ref)
+    async def put(self, exchange: WireExchange, *, earlier: RevisitOf | None = None) -> RecordRef:
+        """Return where exchange lies, once on disk; it becomes a revisit if it repeats earlier.
+
+        CaptureFailedError where nothing can be written any more, NotArchivedError where only this
+        exchange makes no record.
+        """
+
+        def write(writer: Writer) -> RecordRef:
+            revisit_of = None if earlier is None else repeated(exchange, earlier)
+            return writer.append_exchange(exchange, revisit_of=revisit_of)
+
+        return cast("RecordRef", await self._submit(write))
 
     async def put_metadata(self, ref: RecordRef, fields: Sequence[tuple[str, str]]) -> None:
         """Return once a metadata record with fields, about the exchange at ref, is on disk."""
         await self._submit(lambda writer: writer.append_metadata(ref, fields))
 
     async def close(self) -> None:
-        """Close the WARC after all that was put before; a second call waits for the first."""
+        """Close the WARC after all that was put before; a second call waits for the first.
+
+        Raises nothing: `failed` says whether the WARC was closed in order.
+        """
         if self._thread is None:
             return
         assert self._loop is not None
@@ -89,11 +104,11 @@ class Sink:
         if self.failed is None:
             self.failed = error
             log.error("archiving stopped: %s", error)
-        self._stop_once(f"capture failed: {error}")
+        self._stop_once("capture_failed")
 
     async def _submit(self, write: Callable[[Writer], object]) -> object:
         if self.failed is not None:
-            raise CaptureFailedError(f"not archived: {self.failed}") from self.failed
+            raise _refusal(self.failed)
         if self._closed is not None:
             raise CaptureFailedError("not archived: the WARC is closed")
         loop = asyncio.get_running_loop()
@@ -121,7 +136,7 @@ class Sink:
             jobs = self._batch()
             closing = jobs[-1] is None
             work = [job for job in jobs if job is not None]
-            results: list[tuple[_Job, object, BaseException | None]] = []
+            results: list[tuple[_Job, object, Exception | None]] = []
             try:
                 if work and broken is None:
                     if writer is None:
@@ -131,7 +146,7 @@ class Sink:
             except BaseException as error:  # whatever it is, the file's end is not known any more
                 broken = error
             if broken is not None:
-                results = [(job, None, broken) for job in work]
+                results = [(job, None, _refusal(broken)) for job in work]
             if closing and writer is not None:
                 try:
                     writer.close()
@@ -150,14 +165,22 @@ class Sink:
         return jobs
 
     @staticmethod
-    def _written(writer: Writer, job: _Job) -> tuple[_Job, object, BaseException | None]:
-        return job, job.write(writer), None
+    def _written(writer: Writer, job: _Job) -> tuple[_Job, object, Exception | None]:
+        try:
+            return job, job.write(writer), None
+        except (OSError, WarcWriteError):
+            raise
+        except Exception as error:  # the file is as it was; the other exchanges go on
+            log.exception("an exchange makes no record")
+            refusal = NotArchivedError(f"not archived: {error}")
+            refusal.__cause__ = error
+            return job, None, refusal
 
     # In the event loop again.
 
     def _release(
         self,
-        results: list[tuple[_Job, object, BaseException | None]],
+        results: list[tuple[_Job, object, Exception | None]],
         broken: BaseException | None,
         low: str | None,
         closing: bool,
@@ -166,21 +189,22 @@ class Sink:
             self.fail(broken)
         if low is not None:
             log.error("%s: stopping", low)
-            self._stop_once(low)
+            self._stop_once("disk_low")
         for job, result, error in results:
             if job.future.done():  # its download was cancelled; the record stands all the same
                 continue
             if error is None:
                 job.future.set_result(result)
             else:
-                refusal = CaptureFailedError(f"not archived: {error}")
-                refusal.__cause__ = error
-                job.future.set_exception(refusal)
-        if closing and self._closed is not None and not self._closed.done():
-            if broken is None:
-                self._closed.set_result(None)
-            else:
-                self._closed.set_exception(CaptureFailedError(f"the WARC did not close: {broken}"))
+                job.future.set_exception(error)
+        if closing and self._closed is not None:
+            self._closed.set_result(None)
+
+
+def _refusal(cause: BaseException) -> CaptureFailedError:
+    refusal = CaptureFailedError(f"not archived: {cause}")
+    refusal.__cause__ = cause
+    return refusal
 
 
 def free_space(folder: Path, minimum: int) -> Callable[[], str | None]:

@@ -1,7 +1,8 @@
-"""TLS towards sites: verified against the system's certificates, with the URL's host as server name (SNI).
+"""TLS towards sites: verified against the system's certificates, with the URL's host as SNI.
 
-Scrapy verifies nothing by default and builds a TLS context for every request. Here two contexts serve the whole crawl, one
-that verifies and one that does not: a context with the system's certificates costs 0.9 MB and 8 ms."""
+Scrapy verifies nothing by default and builds a TLS context for every request. Here two contexts
+serve the whole crawl, one that verifies and one that does not: a context with the system's
+certificates costs 0.9 MB and 8 ms."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import ssl
 import weakref
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import certifi
 import idna
@@ -21,16 +22,20 @@ from service_identity.hazmat import DNS_ID, IPAddress_ID, ServiceID, verify_serv
 from service_identity.pyopenssl import extract_patterns
 from twisted.internet.abstract import isIPAddress, isIPv6Address
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
-from twisted.internet.ssl import Certificate, CertificateOptions, platformTrust, trustRootFromCertificates
+from twisted.internet.ssl import (
+    Certificate,
+    CertificateOptions,
+    platformTrust,
+    trustRootFromCertificates,
+)
 from twisted.python.failure import Failure
 from twisted.web.iweb import IPolicyForHTTPS
-from zope.interface import implementer
+from zope.interface import implementer  # type: ignore[import-untyped]  # has no types
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from OpenSSL.crypto import X509
-    from twisted.internet.interfaces import IOpenSSLTrustRoot
     from twisted.protocols.tls import TLSMemoryBIOProtocol
 
 
@@ -53,15 +58,15 @@ class TlsPolicy:
         options = self._strict if verify else self._lax
         return ClientConnectionCreator(options, ascii_host(host), verify=verify)
 
-    def creatorForNetloc(self, hostname: bytes | str, port: int) -> ClientConnectionCreator:  # noqa: N802, ARG002  # Twisted's
-        """Return the creator for a host of a URL; Twisted's agents and Scrapy's CONNECT tunnel ask for it."""
+    def creatorForNetloc(self, hostname: bytes | str, port: int) -> ClientConnectionCreator:  # noqa: N802  # Twisted's
+        """Return the creator for a host; Twisted's agents and Scrapy's tunnel ask for it."""
         host = hostname.decode("ascii") if isinstance(hostname, bytes) else hostname
         return self.creator(host, verify=self.verifies(host))
 
 
 @implementer(IOpenSSLClientConnectionCreator)
 class ClientConnectionCreator:
-    """Makes the OpenSSL connection for one host: SNI, and the certificate's name checked (RFC 9525)."""
+    """Makes the OpenSSL connection for one host: SNI, and the certificate's name (RFC 9525)."""
 
     def __init__(self, options: CertificateOptions, host: str, *, verify: bool) -> None:
         self._options = options
@@ -94,7 +99,7 @@ def _verifier(
         try:
             verify_service_identity(extract_patterns(certificate), [service], [])
         except (VerificationError, ValueError):
-            # OpenSSL loses what a callback raises; the protocol reports it as the reason of the lost connection.
+            # OpenSSL loses what a callback raises; the protocol tells it as the reason of the loss.
             if (tls := listener()) is not None:
                 tls.failVerification(Failure())  # type: ignore[no-untyped-call]  # Twisted
             return False
@@ -104,17 +109,17 @@ def _verifier(
 
 
 def ascii_host(host: str) -> str:
-    """Return host as it stands in certificates and SNI: lower case, IDNA 2008 with the compatibility mapping (UTS 46)."""
+    """Return host as it stands in certificates and SNI: lower case, IDNA 2008 mapped by UTS 46."""
     bare = host.removeprefix("[").removesuffix("]").rstrip(".").lower()
     return bare if bare.isascii() else idna.encode(bare, uts46=True).decode("ascii")
 
 
-def system_trust() -> IOpenSSLTrustRoot:
-    """Return the system's certificates (SSL_CERT_FILE and SSL_CERT_DIR are honoured); certifi's where it has none."""
+def system_trust() -> Any:
+    """Return the system's certificates (or SSL_CERT_FILE's); certifi's where it has none."""
     paths = ssl.get_default_verify_paths()
     if paths.cafile or (paths.capath and any(Path(paths.capath).iterdir())):
-        return platformTrust()  # type: ignore[no-any-return, no-untyped-call]  # Twisted
+        return platformTrust()  # type: ignore[no-untyped-call]  # Twisted
     bundle = x509.load_pem_x509_certificates(Path(certifi.where()).read_bytes())
-    return trustRootFromCertificates(  # type: ignore[no-any-return]  # Twisted
+    return trustRootFromCertificates(  # type: ignore[no-untyped-call]  # Twisted
         [Certificate.load(each.public_bytes(Encoding.DER)) for each in bundle]
     )

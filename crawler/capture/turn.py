@@ -1,4 +1,6 @@
-"""One download and its exchanges on the wire: none where no connection came about, two after a silent retry of Twisted."""
+"""One download and its exchanges on the wire.
+
+None where no connection came about, two after Twisted's silent retry on a dead connection."""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import urldefrag
 
@@ -26,14 +29,15 @@ class Connection(Protocol):
 class Turn:
     """What one call of download_request() asks for, and what came of it.
 
-    `spider_limit` and `archive_limit` are in bytes, 0 for none: the first cuts the spider's copy of the body, the second
-    stops the transfer.
+    `spider_limit` and `archive_limit` are in bytes, 0 for none: the first cuts the spider's copy of
+    the body, the second stops the transfer. `timeout` is in seconds.
     """
 
     url: str
     method: str
     proxied: bool
     timeout: float
+    spill: Path | None  # the folder where large bodies wait; None for the system's
     spider_limit: int
     archive_limit: int
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -55,7 +59,7 @@ class Turn:
         self.over.clear()
 
     def end(self, exchange: WireExchange, loss: BaseException | None) -> None:
-        """Note that exchange has ended, by the loss of its connection or at the end of its message."""
+        """Note that exchange has ended: its message, or by the loss of its connection."""
         if loss is not None:
             self.losses[id(exchange)] = loss
         if self.exchanges and self.exchanges[-1] is exchange:
@@ -65,7 +69,8 @@ class Turn:
     def settle(self, error: BaseException | None, why: str | None) -> Sequence[WireExchange]:
         """Close what is open and return all exchanges as they are to be written.
 
-        `error` is what the download raised; `why` is WARC-Truncated's reason, should the last message be incomplete.
+        `error` is what the download raised; `why` is WARC-Truncated's reason, should the last
+        message be incomplete.
         """
         if self.connection is not None:
             self.connection.finish()

@@ -1,22 +1,22 @@
-"""The tee: a protocol between the transport (above TLS) and Twisted's HTTP/1.1 client that keeps every byte of both ways.
+"""The tee: between the transport (above TLS) and Twisted's HTTP/1.1 client, it keeps every byte.
 
-It sits on public seams: an endpoint wrapped with policies.WrappingFactory for new connections, and
-HTTPConnectionPool.getConnection(), the only place where a request is given a connection, for reused ones."""
+It sits on public seams: policies.WrappingFactory around the endpoint for new connections, and
+HTTPConnectionPool.getConnection(), where a request is given its connection, for reused ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from OpenSSL import SSL
 from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IHandshakeListener, IStreamClientEndpoint
+from twisted.internet.protocol import connectionDone
 from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
 from twisted.web.client import HTTPConnectionPool
-from zope.interface import implementer
+from zope.interface import implementer  # type: ignore[import-untyped]  # has no types
 
-from archive.exchange import WireExchange
+from archive.exchange import WireBuffer, WireExchange
 from crawler.capture.leniency import HeadReader
 from crawler.capture.turn import TURN, Turn
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IProtocolFactory
     from twisted.python.failure import Failure
-    from twisted.web._newclient import HTTP11ClientProtocol
 
     from crawler.capture.dial import Dialler
 
@@ -36,7 +35,7 @@ class Wire(ProtocolWrapper):
     transport: Any  # zope interfaces, which mypy cannot follow
     wrappedProtocol: Any  # noqa: N815  # Twisted's name
 
-    def __init__(self, factory: WireFactory, wrapped: HTTP11ClientProtocol) -> None:
+    def __init__(self, factory: WireFactory, wrapped: Any) -> None:
         super().__init__(factory, wrapped)
         self._verified = factory.verified  # None without TLS
         self._secured: tuple[str, str] | None = None  # TLS protocol and cipher
@@ -48,9 +47,14 @@ class Wire(ProtocolWrapper):
     def begin(self, turn: Turn) -> None:
         """Start the exchange of turn, which alone may write until it has ended."""
         self._end()
-        exchange = WireExchange(url=turn.target_uri, method=turn.method, started=datetime.now(UTC))
-        exchange.proxied = turn.proxied
-        exchange.peer = None if turn.proxied else self.getPeer().host
+        exchange = WireExchange(
+            url=turn.target_uri,
+            method=turn.method,
+            response=WireBuffer(folder=None if turn.spill is None else str(turn.spill)),
+            started=datetime.now(UTC),
+            peer=None if turn.proxied else self.transport.getPeer().host,
+            proxied=turn.proxied,
+        )
         self._turn, self._exchange = turn, exchange
         self._heads = HeadReader()
         turn.handshaking = self._verified is not None and self._secured is None
@@ -70,14 +74,14 @@ class Wire(ProtocolWrapper):
     def write(self, data: bytes) -> None:
         if self._exchange is not None:
             self._exchange.request.append(data)
-        super().write(data)
+        self.transport.write(data)
 
     def writeSequence(self, data: list[bytes]) -> None:  # noqa: N802  # Twisted's name
         parts = list(data)
         if self._exchange is not None:
             for part in parts:
                 self._exchange.request.append(part)
-        super().writeSequence(parts)
+        self.transport.writeSequence(parts)
 
     def stopProducing(self) -> None:  # noqa: N802  # Twisted's name
         if "stopProducing" in self._ignored:
@@ -89,7 +93,7 @@ class Wire(ProtocolWrapper):
         if "loseConnection" in self._ignored:
             self._ignored.discard("loseConnection")
         else:
-            super().loseConnection()
+            super().loseConnection()  # type: ignore[no-untyped-call]  # Twisted
 
     def abortConnection(self) -> None:  # noqa: N802  # Twisted's name
         self.transport.abortConnection()
@@ -106,12 +110,7 @@ class Wire(ProtocolWrapper):
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
         exchange, turn = self._exchange, self._turn
         if exchange is not None and turn is not None:
-            room = turn.archive_limit - len(exchange.response)
-            if turn.archive_limit and len(data) > room:
-                exchange.response.append(data[:room])
-                turn.full = True
-            else:
-                exchange.response.append(data)
+            _keep(data, exchange, turn)
         client = self.wrappedProtocol
         if readable := self._heads.feed(data):
             client.dataReceived(readable)
@@ -120,18 +119,20 @@ class Wire(ProtocolWrapper):
         if client.state == "QUIESCENT":  # the parser has seen the message's end
             self._end()
         elif turn.full:
-            exchange.why = "length"
+            exchange.why = exchange.why or "length"
             self._end()
             self.transport.abortConnection()
 
-    def connectionLost(self, reason: Failure) -> None:  # noqa: N802  # Twisted's name
+    def connectionLost(  # noqa: N802  # Twisted's name
+        self, reason: Failure = connectionDone
+    ) -> None:
         # Over TLS only a closing alert makes the end of a connection the end of a message (RFC 9112
         # §9.8); Twisted then says ConnectionDone, and ConnectionLost without one.
-        closed = reason.check(ConnectionDone) is not None and not self.disconnecting
+        closed = isinstance(reason.value, ConnectionDone) and not self.disconnecting
         if self._exchange is not None and (held := self._heads.rest()):
             self.wrappedProtocol.dataReceived(held)
         self._end(eof=closed, loss=reason.value)
-        super().connectionLost(reason)
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]  # Twisted
 
     def _end(self, *, eof: bool = False, loss: BaseException | None = None) -> None:
         exchange, self._exchange = self._exchange, None
@@ -157,7 +158,7 @@ class WireFactory(WrappingFactory[Wire]):
     noisy = False
 
     def __init__(self, wrapped: IProtocolFactory, *, verified: bool | None) -> None:
-        super().__init__(wrapped)
+        super().__init__(wrapped)  # type: ignore[no-untyped-call]  # Twisted
         self.verified = verified
 
 
@@ -173,7 +174,8 @@ class WireEndpoint:
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[Any]:  # noqa: N803  # Twisted's name
         self._turn.dialling = True
         connected = self._endpoint.connect(WireFactory(protocolFactory, verified=self._verified))
-        return connected.addCallback(self._begun)
+        begun: Deferred[Any] = connected.addCallback(self._begun)
+        return begun
 
     def _begun(self, wire: Wire) -> object:
         wire.begin(self._turn)
@@ -184,9 +186,9 @@ class WirePool(HTTPConnectionPool):
     """Connections by (scheme, host, port) of the URL, each teed, each told whose turn it is."""
 
     def __init__(
-        self, reactor: Any, *, per_host: int, factory: Callable[..., Any], dialler: Dialler
+        self, reactor: Any, *, per_host: int, factory: type[Any], dialler: Dialler
     ) -> None:
-        super().__init__(reactor, persistent=True)
+        super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]  # Twisted
         self.maxPersistentPerHost = per_host
         self._factory = factory  # Scrapy's lenient client comes by this private name too
         self._dialler = dialler
@@ -200,8 +202,19 @@ class WirePool(HTTPConnectionPool):
             verified = self._dialler.verified_through_proxy(turn.url)
         else:
             endpoint, verified = self._dialler.endpoint(key, turn.timeout)
-        given = super().getConnection(key, WireEndpoint(endpoint, turn, verified=verified))
+        teed: Any = WireEndpoint(endpoint, turn, verified=verified)
+        given = super().getConnection(key, teed)
         return given.addCallback(_given, turn)
+
+
+def _keep(data: bytes, exchange: WireExchange, turn: Turn) -> None:
+    """Append data to the response; turn.full where the archive's limit or the disk's is reached."""
+    room = turn.archive_limit - len(exchange.response)
+    turn.full = bool(turn.archive_limit) and len(data) > room
+    try:
+        exchange.response.append(data[:room] if turn.full else data)
+    except OSError:  # no room to spill; the writer will meet the same disk and stop the crawl
+        turn.full, exchange.why = True, "unspecified"
 
 
 def _given(connection: Any, turn: Turn) -> object:

@@ -36,7 +36,10 @@ def begin(
         raise HarvestNameError(
             f"harvest {wanted!r}: 1 to 64 letters, digits, dots, dashes or underscores, no dash first"
         )
-    names = {row["name"]: row["finished"] for row in store.db.execute("SELECT name, finished FROM harvests")}
+    names = {
+        row["name"]: row["finished"]
+        for row in store.db.execute("SELECT name, finished FROM harvests")
+    }
     unfinished = store.db.execute(
         "SELECT name FROM harvests WHERE finished IS NULL ORDER BY started DESC, name DESC LIMIT 1"
     ).fetchone()
@@ -57,7 +60,9 @@ def begin(
             (now, name),
         )
     else:
-        store.db.execute("UPDATE harvests SET options_digest = ? WHERE name = ?", (options_digest, name))
+        store.db.execute(
+            "UPDATE harvests SET options_digest = ? WHERE name = ?", (options_digest, name)
+        )
     _free_leases(store)
     _reopen(store, fresh=not resumed)
     return Harvest(name=name, resumed=resumed)
@@ -111,7 +116,8 @@ def plant(store: Store, seeds: Sequence[Target], now: float) -> int:
         terms = store.rules.terms(target.url)
         # shilu.toml or connect-to may have changed since this host was first seen.
         store.db.execute(
-            "UPDATE hosts SET delay = ?, budget = ? WHERE host = ?", (terms.delay, terms.budget, target.host)
+            "UPDATE hosts SET delay = ?, budget = ? WHERE host = ?",
+            (terms.delay, terms.budget, target.host),
         )
     return new
 

@@ -58,7 +58,9 @@ class Leasing:
         unresolved: list[str] = []
         busy = Counter(
             row["ip"]
-            for row in self.store.db.execute("SELECT ip FROM hosts WHERE busy = 1 AND ip IS NOT NULL")
+            for row in self.store.db.execute(
+                "SELECT ip FROM hosts WHERE busy = 1 AND ip IS NOT NULL"
+            )
         )
         # More hosts than asked for are read, since some of them will turn out to be held back.
         for host in self.store.db.execute(_DUE, (now, now, limit * 4 + 16)).fetchall():
@@ -129,7 +131,8 @@ class Leasing:
         if origin in self.robots:
             return True
         row = self.store.db.execute(
-            "SELECT rules FROM robots WHERE origin = ? AND harvest = ?", (origin, self.store.harvest)
+            "SELECT rules FROM robots WHERE origin = ? AND harvest = ?",
+            (origin, self.store.harvest),
         ).fetchone()
         if row is None:
             return False

@@ -100,7 +100,9 @@ class Dialect:
 
     def ddl(self) -> list[str]:
         """Return the statements that make the tables."""
-        return [part.strip() for part in TABLES.format(serial=self.serial).split(";") if part.strip()]
+        return [
+            part.strip() for part in TABLES.format(serial=self.serial).split(";") if part.strip()
+        ]
 
     def sql(self, statement: str) -> str:
         """Return a statement written with ? in this dialect."""

@@ -57,7 +57,10 @@ def status(folder: Path) -> FrontierStatus:
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     db.row_factory = sqlite3.Row
     try:
-        states = {row["state"]: row["n"] for row in db.execute("SELECT state, count(*) n FROM urls GROUP BY state")}
+        states = {
+            row["state"]: row["n"]
+            for row in db.execute("SELECT state, count(*) n FROM urls GROUP BY state")
+        }
         return FrontierStatus(
             path=str(path),
             queued=states.get("queued", 0),
@@ -83,7 +86,10 @@ def _hosts(db: sqlite3.Connection) -> list[HostLine]:
     numbers: dict[str, dict[str, int]] = {}
     for row in db.execute("SELECT host, state, count(*) n FROM urls GROUP BY host, state"):
         numbers.setdefault(row["host"], {})[row["state"]] = row["n"]
-    return [_line(row, numbers.get(row["host"], {})) for row in db.execute("SELECT * FROM hosts ORDER BY host")]
+    return [
+        _line(row, numbers.get(row["host"], {}))
+        for row in db.execute("SELECT * FROM hosts ORDER BY host")
+    ]
 
 
 def _line(row: Any, numbers: dict[str, int]) -> HostLine:

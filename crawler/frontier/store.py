@@ -15,7 +15,7 @@ from typing import Any
 
 from crawler.frontier.rules import EXEMPT, HostTerms, Rules
 from crawler.frontier.schema import SCHEMA_VERSION, SQLITE
-from crawler.frontier.target import Settlement, State, Target, dumps
+from crawler.frontier.target import Lease, Settlement, State, Target, dumps
 from crawler.politeness import backoff, jittered
 from crawler.scope import host_of
 
@@ -112,7 +112,13 @@ class Store:
         terms = self.rules.terms(target.url)
         self.db.execute(
             "INSERT INTO hosts (host, seed, delay, budget, ip) VALUES (?,?,?,?,?)",
-            (target.host, target.seed, terms.delay, terms.budget, EXEMPT if terms.ip_exempt else None),
+            (
+                target.host,
+                target.seed,
+                terms.delay,
+                terms.budget,
+                EXEMPT if terms.ip_exempt else None,
+            ),
         )
 
     def settle(self, end: Settlement, now: float) -> int:
@@ -126,15 +132,30 @@ class Store:
             self._settle_robots(end, now)
         self._settle_row(end, now)
         self._settle_host(end, host, now)
+        if target.role == "robots" and end.state is State.FAILED:
+            # RFC 9309 §2.3.1.4: unreachable rules forbid everything, until a later run can read them
+            self.pause_host(host_of(target.origin), end.failure or "robots_unreachable")
         counts = Counter(dict(end.counts))
         if end.failure:
             counts[f"failure:{end.failure}"] += 1
         self.count(target.host, counts)
         return new
 
+    def give_back(self, lease: Lease) -> None:
+        """Queue a leased row again, as if it had not been handed out."""
+        self.db.execute(
+            "UPDATE urls SET state = 'queued' WHERE id = ? AND state = 'leased'", (lease.id,)
+        )
+        self.db.execute(
+            "UPDATE hosts SET busy = 0, owner = NULL, lease_until = NULL, spent = spent - 1"
+            " WHERE host = ? AND token = ? AND busy = 1",
+            (lease.target.host, lease.token),
+        )
+
     def _settle_row(self, end: Settlement, now: float) -> None:
         lease, ref = end.lease, end.ref
         retry = end.state is State.QUEUED
+        pause = backoff(lease.tries + 1, self.rules.terms(lease.target.url).first_backoff)
         self.db.execute(
             "UPDATE urls SET state = ?, tries = tries + 1, status = ?, failure = ?, shows = ?, next_at = ?,"
             " warc_file = COALESCE(?, warc_file), warc_offset = COALESCE(?, warc_offset),"
@@ -145,7 +166,7 @@ class Store:
                 end.status,
                 end.failure,
                 end.shows,
-                now + end.retry_in if retry else 0.0,
+                now + max(pause, end.wait or 0.0) if retry else 0.0,
                 ref.filename if ref else None,
                 ref.offset if ref else None,
                 ref.length if ref else None,
@@ -169,7 +190,9 @@ class Store:
         good = answered and end.status is not None and end.status < 400 and target.role != "robots"
         challenges = host["challenges"] + 1 if end.challenge else 0 if good else host["challenges"]
         troubles = host["troubles"] + 1 if end.trouble else 0 if answered else host["troubles"]
-        pause = max(jittered(host["delay"], f"{target.host}{host['spent']}"), host["crawl_delay"] or 0.0)
+        pause = max(
+            jittered(host["delay"], f"{target.host}{host['spent']}"), host["crawl_delay"] or 0.0
+        )
         if end.wait:
             pause = max(pause, end.wait)
         elif end.trouble or end.challenge:
@@ -219,7 +242,8 @@ class Store:
     def pause_host(self, host: str, cause: str) -> None:
         """Leave a host alone until the next run."""
         self.db.execute(
-            "UPDATE hosts SET state = 'paused', state_class = ? WHERE host = ? AND state = 'open'", (cause, host)
+            "UPDATE hosts SET state = 'paused', state_class = ? WHERE host = ? AND state = 'open'",
+            (cause, host),
         )
 
     def count(self, host: str, counts: Counter[str]) -> None:

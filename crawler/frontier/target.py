@@ -100,7 +100,9 @@ def loads(text: str) -> Target:
     """Read a stored target. ValueError where a newer version of this program wrote it."""
     stored = msgspec.json.decode(text, type=_Stored)
     if stored.v > REQUEST_SCHEMA:
-        raise ValueError(f"frontier row has schema {stored.v}, this program reads up to {REQUEST_SCHEMA}")
+        raise ValueError(
+            f"frontier row has schema {stored.v}, this program reads up to {REQUEST_SCHEMA}"
+        )
     return stored.target
 
 
@@ -151,7 +153,8 @@ class Settlement:
     counts: tuple[tuple[str, int], ...] = ()
     robots: RobotsVerdict | None = None
     wait: float | None = None  # seconds that the host asked for (Retry-After)
-    retry_in: float = 0.0  # seconds until this row's next try
     challenge: str | None = None  # class of a challenge page
-    trouble: str | None = None  # class of a failure of the host itself: back-off, and a pause after some
+    trouble: str | None = (
+        None  # class of a failure of the host itself: back-off, and a pause after some
+    )
     ip: str | None = None

@@ -67,7 +67,7 @@ class Worker:
         try:
             with self.store.transaction():
                 outcomes.extend(self._outcome(job, future) for job, future in jobs)
-        except Exception as error:  # noqa: BLE001 - the commit failed: each of its jobs must hear of it
+        except Exception as error:
             outcomes = [(future, None, error) for _, future in jobs]
         for future, result, failure in outcomes:
             if failure is None:
@@ -82,7 +82,7 @@ class Worker:
         db.execute("SAVEPOINT job")
         try:
             result = job()
-        except Exception as error:  # noqa: BLE001 - handed to whoever asked
+        except Exception as error:
             db.execute("ROLLBACK TO job")
             db.execute("RELEASE job")
             return future, None, error

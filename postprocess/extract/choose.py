@@ -7,7 +7,7 @@ its text as a whole: what extraction drops silently, nobody can account for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from postprocess.extract.chrome_blocks import chrome_lines
@@ -20,8 +20,12 @@ _CHROME = -0.3
 _LISTED = -0.2
 _TABLE = 0.2  # a statistical table is the report's, though it holds no sentence
 _PLAIN_LINKS = 0.04
-_BELOW_TITLE = 200.0  # the first sentence under the page's own heading, against a longer teaser elsewhere
+_BELOW_TITLE = (
+    200.0  # the first sentence under the page's own heading, against a longer teaser elsewhere
+)
 _TITLE_REACH = 12
+_BODY_SHARE = 0.9
+_BODY_PROSE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,24 +43,49 @@ def chosen(page: Rendering, title: str, bodies: tuple[int, ...] = ()) -> Choice:
     chrome, listed = chrome_lines(page, title)
     shown = _shown(page.lines)
     main_han = sum(
-        line.han for number, line in enumerate(page.lines) if shown[number] and not chrome[number] and not listed[number]
+        line.han
+        for number, line in enumerate(page.lines)
+        if shown[number] and not chrome[number] and not listed[number]
     )
     if not page.nodes:
         return Choice(lines=(), node=-1, rule="none", main_han=main_han)
     if not any(chrome) and _is_plain(page.lines):
         whole = tuple(number for number in range(len(page.lines)) if shown[number])
-        return Choice(lines=whole, node=0, rule="plain", main_han=main_han)
+        return _within_body(
+            page, Choice(lines=whole, node=0, rule="plain", main_han=main_han), bodies
+        )
     values = [
-        _value(line, chrome[number], listed[number]) if shown[number] else 0.0 for number, line in enumerate(page.lines)
+        _value(line, chrome[number], listed[number]) if shown[number] else 0.0
+        for number, line in enumerate(page.lines)
     ]
     start = _start_of_text(page.lines, values, title)
     if start is not None:
         values[start] += _BELOW_TITLE
     sums = [0.0, *accumulate(values)]
-    node, rule = max(range(len(page.nodes)), key=lambda n: (sums[page.nodes[n].end] - sums[page.nodes[n].start], n)), "densest"
+    node = max(
+        range(len(page.nodes)),
+        key=lambda n: (sums[page.nodes[n].end] - sums[page.nodes[n].start], n),
+    )
     span = range(page.nodes[node].start, page.nodes[node].end)
     kept = tuple(n for n in span if shown[n] and not chrome[n] and not listed[n])
-    return Choice(lines=kept, node=node, rule=rule, main_han=main_han)
+    return _within_body(
+        page, Choice(lines=kept, node=node, rule="densest", main_han=main_han), bodies
+    )
+
+
+def _within_body(page: Rendering, choice: Choice, bodies: tuple[int, ...]) -> Choice:
+    """Cut the choice to the container that the site's system puts articles in, where nothing of weight lies outside it."""
+    prose = sum(page.lines[number].prose for number in choice.lines)
+    for body in bodies:
+        start, end = page.nodes[body].start, page.nodes[body].end
+        inside = tuple(number for number in choice.lines if start <= number < end)
+        kept = sum(page.lines[number].prose for number in inside)
+        tables_after = any(
+            page.lines[number].table >= 0 for number in choice.lines if number >= end
+        )
+        if kept >= max(_BODY_SHARE * prose, _BODY_PROSE) and not tables_after:
+            return replace(choice, lines=inside, node=body, rule="body")
+    return choice
 
 
 def _shown(lines: list[Line]) -> bytearray:

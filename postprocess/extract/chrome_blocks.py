@@ -32,7 +32,9 @@ _OTHERS_HEADING = re.compile(
     re.IGNORECASE,
 )
 _MOST_OWN = 0.5
-_LEAST_TEXT = 120  # Han characters of prose left beside the readers' comments, for these to be chrome
+_LEAST_TEXT = (
+    120  # Han characters of prose left beside the readers' comments, for these to be chrome
+)
 _CARD_HAN = 220
 _FEWEST_CARDS = 4
 
@@ -56,7 +58,9 @@ def chrome_lines(page: Rendering, title: str) -> tuple[bytearray, bytearray]:
         name = f"{node.element.get('class') or ''} {node.element.get('id') or ''}"
         most = inside > _MOST_OWN * prose[-1]
         if (not most and (node.element.tag in _CHROME_TAGS or _CHROME_WORD.search(name))) or (
-            _OTHERS_WORD.search(name) and own[end] == own[start] and prose[-1] - inside >= _LEAST_TEXT
+            _OTHERS_WORD.search(name)
+            and own[end] == own[start]
+            and prose[-1] - inside >= _LEAST_TEXT
         ):
             chrome[start:end] = b"\1" * (end - start)
         if within and links[end] - links[start] > 0.5 * within and inside <= 0.1 * within:
@@ -90,22 +94,34 @@ def _mark_others(page: Rendering, prose: list[int], chrome: bytearray) -> None:
 
 
 def _sibling_end(page: Rendering, block: Node) -> int:
-    following = (node for node in page.nodes if node.parent == block.parent and node.start >= block.end)
-    return min((node for node in following if node.end > node.start), key=lambda n: n.start, default=block).end
+    following = (
+        node for node in page.nodes if node.parent == block.parent and node.start >= block.end
+    )
+    return min(
+        (node for node in following if node.end > node.start), key=lambda n: n.start, default=block
+    ).end
 
 
 def _mark_cards(page: Rendering, prose: list[int], links: list[int], chrome: bytearray) -> None:
     """Mark rows of teasers: many siblings of one class, each with a link as its title and a few words below."""
     rows: dict[tuple[int, str, str], list[Node]] = {}
     for node in page.nodes:
-        if 1 <= node.end - node.start <= 8 and node.element.tag in {"li", "div", "article", "dl", "section"}:
+        if 1 <= node.end - node.start <= 8 and node.element.tag in {
+            "li",
+            "div",
+            "article",
+            "dl",
+            "section",
+        }:
             key = (node.parent, node.element.tag, node.element.get("class") or "")
             rows.setdefault(key, []).append(node)
     for nodes in rows.values():
         if len(nodes) < _FEWEST_CARDS:
             continue
         cards = [node for node in nodes if _is_card(page, node, prose, links)]
-        if len(cards) * 4 < len(nodes) * 3 or Counter(n.end - n.start for n in cards)[1] == len(cards):
+        if len(cards) * 4 < len(nodes) * 3 or Counter(n.end - n.start for n in cards)[1] == len(
+            cards
+        ):
             continue
         for node in nodes:
             chrome[node.start : node.end] = b"\1" * (node.end - node.start)
@@ -114,4 +130,7 @@ def _mark_cards(page: Rendering, prose: list[int], links: list[int], chrome: byt
 def _is_card(page: Rendering, node: Node, prose: list[int], links: list[int]) -> bool:
     if prose[node.end] - prose[node.start] > _CARD_HAN or links[node.end] == links[node.start]:
         return False
-    return any(line.link_han >= 6 and line.link_han > 0.7 * line.han for line in page.lines[node.start : node.end])
+    return any(
+        line.link_han >= 6 and line.link_han > 0.7 * line.han
+        for line in page.lines[node.start : node.end]
+    )

@@ -13,8 +13,12 @@ from postprocess.document import Field
 from sites.labels import labelled
 
 _META = re.compile(r"<meta\s[^>]{1,2000}>", re.IGNORECASE)
-_NAME = re.compile(r"(?:^|\s)(?:name|property)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
-_CONTENT = re.compile(r"(?:^|\s)content\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
+_NAME = re.compile(
+    r"(?:^|\s)(?:name|property)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE
+)
+_CONTENT = re.compile(
+    r"(?:^|\s)content\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE
+)
 _LONGEST = 400
 _BOX_LABELS = (
     "上传时间|发布时间|更新时间|时间|文档ID|资源ID|文档编号|ID|文件大小|资源大小|文档大小|大小|全文页数|文档页数|页数|资源格式|文档格式|格式"
@@ -22,7 +26,10 @@ _BOX_LABELS = (
 )
 # Tags may stand between label, colon and value: <span>时间</span><em>：2023-04-14</em>
 _TAGS = r"(?:\s|&nbsp;|<[^<>]{0,200}>)*"
-_BOX = re.compile(rf"(?<![\w\u4e00-\u9fff])({_BOX_LABELS})(?:\s|&nbsp;)*{_TAGS}[:：]{_TAGS}([^<>\s&][^<>\r\n]{{0,60}})", re.IGNORECASE)
+_BOX = re.compile(
+    rf"(?<![\w\u4e00-\u9fff])({_BOX_LABELS})(?:\s|&nbsp;)*{_TAGS}[:：]{_TAGS}([^<>\s&][^<>\r\n]{{0,60}})",
+    re.IGNORECASE,
+)
 _HEADERS = ("Last-Modified", "Date")
 
 
@@ -40,15 +47,24 @@ def meta_fields(html: str) -> list[Field]:
         if start < end <= start + _LONGEST:
             label = next(part for part in name.groups() if part is not None)
             value = unescape(html[start:end])
-            found.append(Field(label=label, value=value, origin="meta", base="html", start=start, end=end))
+            found.append(
+                Field(label=label, value=value, origin="meta", base="html", start=start, end=end)
+            )
     return found
 
 
 def label_fields(html: str) -> list[Field]:
     """Return the visible labels of domain.md §3.4 (发布日期：…), their places in `html`."""
     return [
-        Field(label=label, value=value, origin="label", base="html", start=start, end=end)
-        for label, value, start, end in labelled(html)
+        Field(
+            label=found.label,
+            value=found.value,
+            origin="label",
+            base="html",
+            start=found.start,
+            end=found.end,
+        )
+        for found in labelled(html)
     ]
 
 
@@ -59,7 +75,14 @@ def box_fields(html: str) -> list[Field]:
         raw = match.group(2).rstrip()
         start = match.start(2)
         found.append(
-            Field(label=match.group(1), value=unescape(raw), origin="box", base="html", start=start, end=start + len(raw))
+            Field(
+                label=match.group(1),
+                value=unescape(raw),
+                origin="box",
+                base="html",
+                start=start,
+                end=start + len(raw),
+            )
         )
     return found
 
@@ -72,6 +95,13 @@ def header_fields(headers: Iterable[tuple[str, str]]) -> list[Field]:
         if label and value:
             start = len(label) + 2
             found.append(
-                Field(label=label, value=value, origin="header", base="header", start=start, end=start + len(value))
+                Field(
+                    label=label,
+                    value=value,
+                    origin="header",
+                    base="header",
+                    start=start,
+                    end=start + len(value),
+                )
             )
     return found

@@ -33,7 +33,9 @@ class Cells:
 
 
 @dataclass(slots=True)
-class _Cell:
+class Cell:
+    """One cell as written: `rowspan` 0 means to the end of the table."""
+
     text: str
     rowspan: int
     colspan: int
@@ -42,16 +44,19 @@ class _Cell:
 
 def cells(table: lxml_html.HtmlElement) -> Cells | None:
     """Return the table as a grid, None where it is layout. Its element is not changed."""
-    if table.get("role") == "presentation" or next(table.iterdescendants("table"), None) is not None:
+    if (
+        table.get("role") == "presentation"
+        or next(table.iterdescendants("table"), None) is not None
+    ):
         return None
     rows = [[_cell(td) for td in tr.iterchildren("td", "th")] for tr in table.iterdescendants("tr")]
     rows = [row for row in rows if row]
     if not _is_data(rows):
         return None
-    return _expanded(rows)
+    return expanded(rows)
 
 
-def _is_data(rows: list[list[_Cell]]) -> bool:
+def _is_data(rows: list[list[Cell]]) -> bool:
     texts = [han_count(cell.text) for row in rows for cell in row]
     if len(rows) < 2 or sum(map(bool, (cell.text for row in rows for cell in row))) < 2:
         return False
@@ -64,11 +69,11 @@ def _is_data(rows: list[list[_Cell]]) -> bool:
     return not (max(texts) > 120 and max(texts) > 0.7 * sum(texts))
 
 
-def _cell(td: lxml_html.HtmlElement) -> _Cell:
+def _cell(td: lxml_html.HtmlElement) -> Cell:
     parts: list[str] = []
     links: list[str] = []
     _collect(td, parts, links)
-    return _Cell(
+    return Cell(
         text=joined(parts),
         rowspan=_span(td.get("rowspan"), 1000),
         colspan=_span(td.get("colspan"), _MOST_COLUMNS) or 1,
@@ -107,10 +112,13 @@ def _events(root: lxml_html.HtmlElement) -> list[tuple[str, lxml_html.HtmlElemen
 
 def _span(value: str | None, most: int) -> int:
     digits = (value or "").strip()
-    return min(int(digits), most) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
+    return (
+        min(int(digits), most) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
+    )
 
 
-def _expanded(rows: list[list[_Cell]]) -> Cells | None:
+def expanded(rows: list[list[Cell]]) -> Cells | None:
+    """Return the rows with their spans expanded, as HTML's table model does; None where that would be absurdly large."""
     texts: list[list[str]] = []
     origins: list[list[bool]] = []
     lines: list[str] = []
@@ -123,7 +131,9 @@ def _expanded(rows: list[list[_Cell]]) -> Cells | None:
         for cell in row:
             while len(line) in hanging:
                 _hang(hanging, line, marks)
-            height = cell.rowspan or len(rows) - number  # rowspan=0: to the end of the table (HTML, §4.9.11)
+            height = (
+                cell.rowspan or len(rows) - number
+            )  # rowspan=0: to the end of the table (HTML, §4.9.11)
             height = min(height, len(rows) - number)
             if height > 1:
                 spans.append(height)
@@ -135,12 +145,17 @@ def _expanded(rows: list[list[_Cell]]) -> Cells | None:
                     line.append(cell.text)
                     marks.append(False)
                 marks[-1] = offset == 0
-        while len(line) in hanging:
-            _hang(hanging, line, marks)
+        # Cells that hang from above to the right of a short row: what lies between is empty.
+        while any(column >= len(line) for column in hanging):
+            if len(line) in hanging:
+                _hang(hanging, line, marks)
+            else:
+                line.append("")
+                marks.append(False)
         texts.append(line)
         origins.append(marks)
         written = [cell.text for cell in row]
-        lines.append(" | ".join(written).rstrip() if any(written) else "")
+        lines.append(" | ".join(written).strip() if any(written) else "")
         link_han.append(sum(cell.link_han for cell in row))
     width = max(map(len, texts))
     if width * len(texts) > _MOST_CELLS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import lxml.html
@@ -10,10 +11,12 @@ from postprocess.document import Grid, TitleSource
 from postprocess.extract.choose import Choice, chosen
 from postprocess.extract.lines import Rendering, rendered
 from postprocess.extract.title import title_of
-from postprocess.extract.whitespace import han_count
+from postprocess.extract.whitespace import trimmed
 from sites.kind import Kind
 from sites.page import Page, parse_fragment
 from sites.seed import SourceKind
+
+_SIMPLE = re.compile(r"[#.][\w-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,11 @@ def main_text(page: Page, kind: Kind, source_kind: SourceKind) -> MainText:
     embedded = kind.embedded(page)
     root = parse_fragment(embedded) if embedded else page.tree
     rendering = rendered(root)
-    choice = chosen(rendering, f"{page.title}\n{page.meta('ArticleTitle') or ''}", _bodies(page.tree, rendering, kind))
+    choice = chosen(
+        rendering,
+        f"{page.title}\n{page.meta('ArticleTitle') or ''}",
+        _bodies(page.tree, rendering, kind),
+    )
     title = title_of(page, rendering, choice.lines, source_kind)
     text, grids = _joined(rendering, choice)
     return MainText(
@@ -52,25 +59,27 @@ def main_text(page: Page, kind: Kind, source_kind: SourceKind) -> MainText:
 
 def plain_text(text: str) -> str:
     """Return the text of a text/plain body: its lines, without blank ones and blanks at line ends."""
-    from postprocess.extract.whitespace import trimmed
-
     return "\n".join(line for raw in text.splitlines() if (line := trimmed(raw)))
 
 
 def _bodies(root: lxml.html.HtmlElement, rendering: Rendering, kind: Kind) -> tuple[int, ...]:
     """Return the blocks that the kind's selectors name, best selector first."""
-    names = {id(node.element): number for number, node in enumerate(rendering.nodes)}
+    named: dict[str, list[int]] = {}
+    for number, node in enumerate(rendering.nodes):
+        for word in set((node.element.get("class") or "").split()):
+            named.setdefault(f".{word}", []).append(number)
+        if node.element.get("id"):
+            named.setdefault(f"#{node.element.get('id')}", []).append(number)
     found: list[int] = []
     for css in kind.bodies:
-        found += [names[id(element)] for element in _matching(root, css) if id(element) in names]
+        # One id or one class, as most selectors are, is looked up; others are compiled.
+        found += named.get(css, []) if _SIMPLE.fullmatch(css) else _matching(root, rendering, css)
     return tuple(dict.fromkeys(found))
 
 
-def _matching(root: lxml.html.HtmlElement, css: str) -> list[lxml.html.HtmlElement]:
-    # Simple selectors are looked up without compiling CSS: most are one id or one class.
-    if css.startswith("#") and css[1:].replace("-", "").replace("_", "").isalnum():
-        return list(root.iterfind(f".//*[@id='{css[1:]}']"))
-    return list(root.cssselect(css))
+def _matching(root: lxml.html.HtmlElement, rendering: Rendering, css: str) -> list[int]:
+    wanted = {id(element) for element in root.cssselect(css)}
+    return [number for number, node in enumerate(rendering.nodes) if id(node.element) in wanted]
 
 
 def _joined(rendering: Rendering, choice: Choice) -> tuple[str, tuple[Grid, ...]]:
@@ -89,11 +98,12 @@ def _joined(rendering: Rendering, choice: Choice) -> tuple[str, tuple[Grid, ...]
         cells = rendering.tables[table]
         if written == len(cells.lines):  # a table that lost rows to chrome is no grid
             grids.append(
-                Grid(rows=cells.rows, origins=cells.origins, start=start, end=end, rowspans=cells.rowspans)
+                Grid(
+                    rows=cells.rows,
+                    origins=cells.origins,
+                    start=start,
+                    end=end,
+                    rowspans=cells.rowspans,
+                )
             )
     return "\n".join(pieces), tuple(grids)
-
-
-def text_han(found: MainText) -> int:
-    """Return the Han characters of the text."""
-    return han_count(found.text)

@@ -11,7 +11,9 @@ from postprocess.reason import Reason
 
 _FILENAME_STAR = re.compile(r"filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]+)", re.IGNORECASE)
 _FILENAME = re.compile(r"filename\s*=\s*(?:\"([^\"]*)\"|([^;\s]+))", re.IGNORECASE)
-_SUFFIXED = re.compile(r"(?i)\.(?:docx?|pdf|wps|xlsx?|et|pptx?|ofd|rtf|txt|zip|html?|shtml|jsp|aspx?|php)$")
+_SUFFIXED = re.compile(
+    r"(?i)\.(?:docx?|pdf|wps|xlsx?|et|pptx?|ofd|rtf|txt|zip|html?|shtml|jsp|aspx?|php)$"
+)
 
 
 def source_of(payload: Payload) -> Source:
@@ -33,7 +35,9 @@ def source_of(payload: Payload) -> Source:
     )
 
 
-def rejected(payload: Payload, reason: Reason, detail: str = "", *, title: str = "", han: int = 0) -> Rejection:
+def rejected(
+    payload: Payload, reason: Reason, detail: str = "", *, title: str = "", han: int = 0
+) -> Rejection:
     """Return the rejection of the whole capture at this stage."""
     return Rejection(
         url=payload.capture.url,
@@ -64,7 +68,10 @@ def file_name_of(payload: Payload) -> str:
     except ValueError:
         return ""
     last = unquote(parts.path).rsplit("/", 1)[-1]
-    named = next((value for _, value in query if _SUFFIXED.search(value) and not value.startswith("http")), "")
+    named = next(
+        (value for _, value in query if _SUFFIXED.search(value) and not value.startswith("http")),
+        "",
+    )
     return named.rsplit("/", 1)[-1] or last
 
 

@@ -99,10 +99,16 @@ def _of_text(payload: Payload, site: Seed | None) -> Document | Rejection:
 def _of_file(payload: Payload, site: Seed | None, found: str) -> Document | Rejection:
     read = read_file(found, payload.body)
     if read.reason is not None:
-        reason = Reason.TRUNCATED if payload.truncated and read.reason is Reason.UNREADABLE else read.reason
+        reason = (
+            Reason.TRUNCATED
+            if payload.truncated and read.reason is Reason.UNREADABLE
+            else read.reason
+        )
         return rejected(payload, reason, read.detail, title=file_name_of(payload))
     got = Decoded(text="", charset="", declared=None, replacement_ratio=0.0, flags=())
-    return _document(payload, site, got, format=found, text=read.text, grids=read.grids, flags=read.flags)
+    return _document(
+        payload, site, got, format=found, text=read.text, grids=read.grids, flags=read.flags
+    )
 
 
 def _document(

@@ -15,7 +15,9 @@ from sites.titles import is_report_title
 _FILE = re.compile(r"(?i)\.(?:docx?|pdf|wps|xlsx?|pptx?|ofd|rtf|txt)$")
 _SHARED = re.compile(r"《([^《》]{2,120}\.(?:docx?|pdf|wps|xlsx?|pptx?|txt))》由", re.IGNORECASE)
 _UPLOADED = frozenset({SourceKind.DOCSHARE, SourceKind.AGGREGATOR, SourceKind.ESSAY})
-_SEPARATOR = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|\s*(?:--|——)\s*|\s*>+\s*|-(?=[^-]*(?:网|网站|政府|门户|平台|文库|下载|局|厅|委员会)[^-]*$)")
+_SEPARATOR = re.compile(
+    r"\s*[_|｜]+\s*|\s+[-–—]+\s+|\s*(?:--|——)\s*|\s*>+\s*|-(?=[^-]*(?:网|网站|政府|门户|平台|文库|下载|局|厅|委员会)[^-]*$)"
+)
 _LOOK_BELOW = 6  # lines of the text in which a heading without a heading's tag may stand
 
 
@@ -36,7 +38,9 @@ def title_of(page: Page, rendering: Rendering, chosen: tuple[int, ...], kind: So
     if line >= 0:
         text = rendering.lines[line].text
         uploaded = kind in _UPLOADED and (_FILE.search(text) or line not in set(chosen))
-        return Title(text=text, source=TitleSource.UPLOADER if uploaded else TitleSource.HEADING, line=line)
+        return Title(
+            text=text, source=TitleSource.UPLOADER if uploaded else TitleSource.HEADING, line=line
+        )
     if declared:
         return Title(text=collapsed(declared), source=TitleSource.META)
     for number in chosen[:_LOOK_BELOW]:
@@ -45,7 +49,10 @@ def title_of(page: Page, rendering: Rendering, chosen: tuple[int, ...], kind: So
             return Title(text=shared.group(1), source=TitleSource.UPLOADER, line=number)
     if browser:
         uploaded = kind in _UPLOADED
-        return Title(text=without_site(browser), source=TitleSource.UPLOADER if uploaded else TitleSource.HTML_TITLE)
+        return Title(
+            text=without_site(browser),
+            source=TitleSource.UPLOADER if uploaded else TitleSource.HTML_TITLE,
+        )
     return Title(text="", source=TitleSource.NONE)
 
 
@@ -54,7 +61,10 @@ def without_site(title: str) -> str:
     parts = [part for part in _SEPARATOR.split(title) if part]
     if not parts:
         return title
-    return next((part for part in parts if is_report_title(part)), parts[0] if han_count(parts[0]) >= 4 else max(parts, key=han_count))
+    return next(
+        (part for part in parts if is_report_title(part)),
+        parts[0] if han_count(parts[0]) >= 4 else max(parts, key=han_count),
+    )
 
 
 def _heading(rendering: Rendering, chosen: tuple[int, ...], named: str) -> int:
@@ -71,7 +81,11 @@ def _heading(rendering: Rendering, chosen: tuple[int, ...], named: str) -> int:
         report = is_report_title(_FILE.sub("", line.text))
         if not line.level and not (report or (number in inside and line.text in named)):
             continue
-        score = 2.0 * report + 2.0 * (line.text in named and line.han >= 4) + (0.0, 1.5, 1.0, 0.7, 0.4, 0.2, 0.1)[line.level]
+        score = (
+            2.0 * report
+            + 2.0 * (line.text in named and line.han >= 4)
+            + (0.0, 1.5, 1.0, 0.7, 0.4, 0.2, 0.1)[line.level]
+        )
         score -= 2.0 * (line.link_han * 2 > line.han) + 0.02 * min(abs(first - number), 40)
         if score > best_score:
             best, best_score = number, score

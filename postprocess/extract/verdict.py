@@ -43,7 +43,9 @@ def before_body(payload: Payload) -> Verdict | None:
     return None
 
 
-def of_page(payload: Payload, page: Page, kind: Kind, main: MainText, attachments: tuple[Link, ...]) -> Verdict | None:
+def of_page(
+    payload: Payload, page: Page, kind: Kind, main: MainText, attachments: tuple[Link, ...]
+) -> Verdict | None:
     """Answer by what the page is for. Running text outweighs every sign of a shell or a list."""
     if main.prose >= _LIST_PROSE:
         return None
@@ -59,7 +61,11 @@ def of_page(payload: Payload, page: Page, kind: Kind, main: MainText, attachment
     if han < _SHORT_BODY and _carries_report(main, attachments):
         return Reason.ATTACHMENT_IS_REPORT, attachments[0].url
     role = kind.role(page)
-    if role in {PageRole.LIST, PageRole.HOME} and not main.grids and not is_report_title(main.title):
+    if (
+        role in {PageRole.LIST, PageRole.HOME}
+        and not main.grids
+        and not is_report_title(main.title)
+    ):
         return Reason.LIST_PAGE, role.value
     if han == 0:
         return Reason.EMPTY, ""

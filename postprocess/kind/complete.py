@@ -23,7 +23,7 @@ _FINAL = re.compile(
     r"(?:编辑|审核|来源|打印|关闭|分享)"
 )
 _LATER_HEAD = re.compile(r"(?:^|[\s。])\s*([一二三四五六七八九十]{1,2})\s?[、.．]", re.MULTILINE)
-_AHEAD = re.compile(r"存在的?(?:主要)?问题|不足|改进措施|下一步|今后|附表")
+_AHEAD = re.compile(r"存在的?(?:主要)?(?:问题|不足)|不足之处|改进措施|下一步(?:工作)?(?:打算|安排|计划|[，,将])|今后|附表")
 _LONG = 15  # Han characters that make a last line prose
 
 

@@ -38,7 +38,7 @@ def read_cell(raw: str) -> Cell:
     if match := _MORE_LESS.fullmatch(text):
         sign = -1 if match[1] == "减少" else 1
         return Cell(value=Decimal(match[2]) * sign, status="number", unit="", raw=raw)
-    if match := _NUMBER.fullmatch(text.replace(" ", "")):
+    if match := _NUMBER.fullmatch(text):
         number = Decimal(f"{match[1]}{match[2].replace(',', '')}{match[3] or ''}")
         return Cell(value=number, status="number", unit=match[4] or "", raw=raw)
     return Cell(value=None, status="unreadable", unit="", raw=raw)

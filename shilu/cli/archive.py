@@ -7,9 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+
 from archive.check import check as findings_of
 from archive.index import index_folder
-
 from shilu.cli.options import data_option, json_option, opened
 
 
@@ -32,12 +32,12 @@ def check(data: Path, as_json: bool) -> None:
     folder = opened(data)
     count = 0
     for finding in findings_of(folder):
-        count += 1
+        count += finding.damage
         if as_json:
             click.echo(json.dumps(asdict(finding), ensure_ascii=False, default=str))
         else:
             click.echo(str(finding))
-    warcs = len(list(folder.archive.glob("*.warc*[!6]")))
+    warcs = len(folder.warcs())
     if count:
         click.echo(f"{count} findings in {folder.archive}", err=True)
         raise SystemExit(1)

@@ -56,7 +56,6 @@ def source(data: Path, report_id: str, raw: bool) -> None:
     """Write the archived bytes behind a report to standard output: the HTTP message, or with
     --raw its payload."""
     from archive.reader import record_at
-
     from postprocess.corpus.reader import report
 
     folder = opened(data)
@@ -64,6 +63,6 @@ def source(data: Path, report_id: str, raw: bool) -> None:
     sources = row["sources"]
     assert isinstance(sources, list)
     first = sources[0]
-    record = record_at(folder.path / first["warc"], first["offset"])
+    record = record_at(folder.located(first["warc"]), first["offset"])
     sys.stdout.buffer.write(record.payload if raw else record.block)
     sys.stdout.buffer.flush()

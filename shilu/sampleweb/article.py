@@ -11,10 +11,6 @@ class Claim:
     """What the truth says of a report's page; None leaves it to the rule in ledger.py."""
 
     relation: str = "canonical"
-    issuer: str = ""
-    issuer_norm: str = ""
-    division_code: str = ""
-    level: str = ""
     doc_type: str = "annual_report"
     year: int | None = None
     unknown_year: bool = False
@@ -49,6 +45,8 @@ class Article:
     attachments: tuple[tuple[str, str, bytes], ...] = ()
     # The attachment, and not this page, is the report.
     in_attachment: bool = False
+    # Some TRS sites split one article into t…_1.html, t…_2.html.
+    parts: int = 1
 
     def body(self) -> str:
         return self.html or render_blocks(self.report.blocks if self.report else ())

@@ -105,9 +105,11 @@ def _proactive(body: Body, year: int, edition: int) -> dict[str, tuple[str, ...]
         "规章": tuple(map(str, rules)),
         "规范性文件": (str(documents[0]), str(documents[0]), str(documents[2])),
         "行政许可": (str(dice.roll(20, 160)), f"{change:+d}", str(dice.roll(101, 8900))),
-        "其他对外管理服务事项": (str(dice.roll(10, 90)), str(dice.roll(0, 6)), str(dice.roll(20, 900))),
+        "其他对外管理服务事项": (
+            str(dice.roll(10, 90)), str(dice.roll(0, 6)), str(dice.roll(20, 900)),
+        ),
         "行政处罚": (str(dice.roll(30, 260)), f"减少{dice.roll(1, 9)}", str(dice.roll(11, 980))),
         "行政强制": (str(dice.roll(3, 30)), "0", str(dice.roll(1, 40))),
         "行政事业性收费": (str(dice.roll(1, 9)), "-1"),
         "政府集中采购": (str(dice.roll(3, 60)), f"{dice.roll(12, 980)}.{dice.roll(1, 9)}万元"),
-    }
+    }  # fmt: skip

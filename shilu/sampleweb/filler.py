@@ -42,8 +42,19 @@ def hard(kind: str, body: Body, place: str, year: int, day: date | None = None) 
     )
 
 
+def meetings(place: str, count: int) -> list[Article]:
+    """News that editors put into the annual reports' column (seen on a real TRS channel)."""
+    pool: dict[str, Article] = {}
+    for number in range(100, 100 + count * 3):
+        article = plain("news", place, number)
+        if len(pool) < count:
+            pool.setdefault(article.title, article)
+    return list(pool.values())
+
+
 def ordinary_columns(place: str, size: int) -> list[Column]:
     """Columns of a site that have nothing to do with reports."""
+    leader = Dice("leader", place).roll(0, 2) == 0
 
     def pages(kind: str, count: int) -> list[Article]:
         out: dict[str, Article] = {}
@@ -59,7 +70,7 @@ def ordinary_columns(place: str, size: int) -> list[Column]:
             name="公告公示", slug="gggs",
             articles=pages("notice", max(1, size // 3)) + pages("tender", max(1, size // 3)),
         ),
-        Column(name="领导之窗", slug="ldzc", articles=pages("leader", 1)),
+        *([Column(name="领导之窗", slug="ldzc", articles=pages("leader", 1))] if leader else []),
     ]  # fmt: skip
 
 
@@ -67,19 +78,22 @@ def disclosure(
     body: Body, place: str, year: int, annual: Column, *, hard_kinds: tuple[str, ...] = ()
 ) -> Column:
     """政务公开 with the four-part platform of 国办公开办函〔2019〕61号 and its decoys beside."""
+    def one(kind: str) -> list[Article]:
+        return [hard(kind, body, place, year)]
+
     listed = [hard(kind, body, place, year) for kind in hard_kinds]
     annual.articles = sorted(
         annual.articles + listed, key=lambda a: a.list_day or a.day, reverse=True
     )
     platform = Column(name="政府信息公开", slug="zfxxgk", children=[
-        Column(name="政府信息公开指南", slug="zfxxgkzn", articles=[hard("guide", body, place, year)]),
-        Column(name="政府信息公开制度", slug="zfxxgkzd", articles=[hard("rules", body, place, year)]),
+        Column(name="政府信息公开指南", slug="zfxxgkzn", articles=one("guide")),
+        Column(name="政府信息公开制度", slug="zfxxgkzd", articles=one("rules")),
         Column(name="法定主动公开内容", slug="fdzdgknr", articles=[plain("law", place, 1)]),
         annual,
     ])  # fmt: skip
     return Column(name="政务公开", slug="zwgk", children=[
         platform,
         Column(name="政府网站年报", slug="wznb",
-               articles=[hard("website_report", body, place, y) for y in (year, year - 1)]),
-        Column(name="法治政府建设", slug="fzzf", articles=[hard("law_report", body, place, year)]),
+               articles=one("website_report")),
+        Column(name="法治政府建设", slug="fzzf", articles=one("law_report")),
     ])  # fmt: skip

@@ -38,7 +38,10 @@ def _table(rows: list[str]) -> str:
     return f'<table border="1" cellspacing="0" cellpadding="0"><tbody>\n{body}\n</tbody></table>'
 
 
-def _block(article: str, heads: tuple[str, ...], rows: list[tuple[str, tuple[str, ...]]]) -> list[str]:
+Labelled = list[tuple[str, tuple[str, ...]]]
+
+
+def _block(article: str, heads: tuple[str, ...], rows: Labelled) -> list[str]:
     """One block of table 2: a head over all columns, the column names, the rows."""
     width = 4
     out = [_cell(f"第二十条第（{article}）项", columns=width)]
@@ -59,7 +62,7 @@ def proactive_grid(figures: Figures, *, v2: bool) -> str:
     """Table 2, statistics of proactive disclosure by the items of article 20."""
     cells = figures.proactive
 
-    def rows(*labels: str) -> list[tuple[str, tuple[str, ...]]]:
+    def rows(*labels: str) -> Labelled:
         return [(label, cells[label]) for label in labels]
 
     if v2:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from shilu.sampleweb.article import Article, Claim
+from shilu.sampleweb.body import Body
 from shilu.sampleweb.page import Site
 from shilu.sampleweb.report import Report
 from shilu.sampleweb.truth import Blocked, Member, Negative, ReportTruth, Truth, Unreachable
@@ -20,7 +21,7 @@ class Cluster:
 
 
 def sentences(report: Report) -> tuple[str, ...]:
-    """Three sentences that only this report has: those with most numbers, years apart."""
+    """The three sentences with most numbers, in the order of the text."""
     found = [
         s + "。"
         for text in report.prose()
@@ -81,7 +82,8 @@ class Ledger:
         if cluster.head is not None:
             raise ValueError(f"{url}: {cluster_key(report)} has a canonical page already")
         cluster.report = report
-        body, numbers = report.plan.body, {}
+        body = report.plan.body
+        numbers: dict[str, int | str] = {}
         if report.figures and report.plan.tables and not claim.contains:
             numbers = {f"{key}.total": report.figures.total(key) for key in WEIGHTY}
             numbers["reviewMaintained"] = report.figures.review[0]
@@ -90,16 +92,15 @@ class Ledger:
         low, high = claim.year_range or (year, year)
         cluster.head = ReportTruth(
             canonical_url=url, ordinal=ordinal, members=(),
-            issuer=claim.issuer or body.printed or body.name,
-            issuer_norm=claim.issuer_norm or body.name,
-            division_code=claim.division_code or body.code,
-            level=claim.level or body.level, doc_type=claim.doc_type,
+            issuer=body.printed or body.name or None, issuer_norm=body.name or None,
+            division_code=body.code, level=body.level if body.name else None,
+            doc_type=claim.doc_type,
             report_year=year, report_year_min=low, report_year_max=high,
-            year_confidence=claim.confidence,
+            year_confidence=claim.confidence or None,
             published=None if claim.unpublished or day is None else day.isoformat(),
             source_kind=claim.source_kind,
-            scope="consolidated" if body.consolidated else "own_body",
-            flags=claim.flags, title=article.title if article else report.title,
+            scope=_scope(body),
+            flags=claim.flags, title=article.title if article else report.title or None,
             must_contain=claim.contains or sentences(report),
             must_not_contain=chrome, numbers=numbers, note=claim.note,
         )  # fmt: skip
@@ -123,6 +124,13 @@ class Ledger:
         )  # fmt: skip
 
 
+def _scope(body: Body) -> str | None:
+    if not body.name:
+        return None
+    return "consolidated" if body.consolidated else "own_body"
+
+
 def cluster_key(report: Report) -> str:
     """Editions of one body's year are versions of one report (superseded), hence one cluster."""
-    return f"{report.plan.body.name}/{report.plan.year}"
+    plan = report.plan
+    return f"{plan.body.name}/{plan.year}/{plan.series}"

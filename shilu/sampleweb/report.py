@@ -40,6 +40,8 @@ class Plan:
     nameless: bool = False
     spinnable: bool = False
     edition: int = 0
+    # Tells apart texts that are not versions of one report: an essay, half a year.
+    series: str = ""
     tables: bool = True
     cumulative: bool = False
     signature: str = ""
@@ -54,10 +56,6 @@ class Report:
     figures: Figures | None = None
     marks: tuple[str, ...] = field(default=())
 
-    @property
-    def key(self) -> str:
-        return f"{self.plan.body.name}/{self.plan.year}/{self.plan.edition}"
-
     def prose(self) -> list[str]:
         return [block.text for block in self.blocks if block.kind != "table"]
 
@@ -71,7 +69,9 @@ def texts(name: str) -> dict[str, Any]:
 class Pen:
     """Fills the slots of sentences for one report."""
 
-    def __init__(self, slots: Mapping[str, object], dice: Dice, pool: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self, slots: Mapping[str, object], dice: Dice, pool: Mapping[str, list[str]]
+    ) -> None:
         self.slots, self.dice, self.pool = slots, dice, pool
 
     def fill(self, sentence: str) -> str:
@@ -197,7 +197,7 @@ def _old(plan: Plan, pen: Pen) -> list[Block]:
         *_text("#二、主动公开政府信息情况", pen.some("proactive", 2) + _special(plan, pen)),
         *_text("#三、依申请公开政府信息情况", pen.one("on_request")),
         *_text(*(["#四、回应解读情况", pen.one("response")] if middle else [])),
-        *_text("#五、政府信息公开的收费及减免情况" if middle else "#四、政府信息公开的收费及减免情况"),
+        *_text(f"#{'五' if middle else '四'}、政府信息公开的收费及减免情况"),
         *_text(pen.fill(pen.pool["fees"][0]) if middle else pen.one("fees")),
         *_text(f"#{'六' if middle else '五'}、因政府信息公开申请行政复议、提起行政诉讼情况"),
         *_text(pen.fill(pen.pool["review"][0]) if middle else pen.one("review")),

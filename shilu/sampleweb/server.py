@@ -47,7 +47,8 @@ class Server:
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
-        except BaseException as failure:  # noqa: BLE001  handed to the thread that waits in start
+        except BaseException as failure:
+            # Handed to the thread that waits in start.
             self._failure = failure
         finally:
             self._ready.set()

@@ -52,7 +52,9 @@ def crawl(site: Site) -> Callable[..., dict[str, Any]]:
     """Return a function that crawls a plan and returns the answer of crawl.py."""
     site.log()  # empties it
 
-    def run(requests: list[Any], *, env: dict[str, str] | None = None, **plan: Any) -> dict[str, Any]:
+    def run(
+        requests: list[Any], *, env: dict[str, str] | None = None, **plan: Any
+    ) -> dict[str, Any]:
         rows = [{"url": row} if isinstance(row, str) else row for row in requests]
         done = subprocess.run(
             [sys.executable, "-W", "error", str(HERE / "crawl.py")],

@@ -1,7 +1,8 @@
 """A crawl as a program: reads a plan as JSON from stdin, runs it with the capture, and prints what came of it as JSON.
 
 plan: {"requests": [{"url", "method", "body", "meta"}], "settings": {}, "resolve": {host: [address, …]}, "writer": kind}
-answer: {"spider": [...], "journal": [...], "finish_reason", "failed", "rss"}. writer: journal, full (a disk that is full)."""
+answer: {"spider", "journal": lists, "finish_reason", "failed", "grown": memory in KB}.
+writer: journal (default), full (a disk that is full), warc (the real one, in folder "data")."""
 
 from __future__ import annotations
 
@@ -17,13 +18,17 @@ import scrapy
 from scrapy.crawler import CrawlerProcess
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution
+from twisted.web.client import HTTPConnectionPool
 from zope.interface import implementer
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from archive.exchange import WireExchange
+from archive.folder import DataFolder
 from archive.framing import frame
-from crawler.capture import sink_of
+from archive.reference import RevisitOf
+from archive.writer import WarcWriter
+from crawler.capture import WarcDownloadHandler, sink_of
 
 PLAN = json.loads(sys.stdin.read())
 SEEN: list[dict[str, Any]] = []
@@ -36,7 +41,7 @@ class Journal:
     def __init__(self, full_after: int | None = None) -> None:
         self.full_after = full_after
 
-    def append_exchange(self, exchange: WireExchange) -> str:
+    def append_exchange(self, exchange: WireExchange, *, revisit_of: object = None) -> str:
         if self.full_after is not None and len(JOURNAL) >= self.full_after:
             raise OSError(errno.ENOSPC, "No space left on device")
         raw = exchange.response.view()
@@ -47,7 +52,10 @@ class Journal:
                 "method": exchange.method,
                 "request": hashlib.sha256(exchange.request.view()).hexdigest(),
                 "request_size": len(exchange.request),
-                "response": hashlib.sha256(raw[framed.start : framed.end]).hexdigest(),
+                # Pages of an mmap that are read count as the process's memory, which a test measures.
+                "response": hashlib.sha256(raw[framed.start : framed.end]).hexdigest()
+                if len(raw) < 1 << 24
+                else None,
                 "response_size": framed.end - framed.start,
                 "received": len(raw),
                 "complete": framed.complete,
@@ -55,7 +63,16 @@ class Journal:
                 "milliseconds": (exchange.ended - exchange.started).total_seconds() * 1000,
                 **{
                     name: getattr(exchange, name)
-                    for name in ("peer", "tls_protocol", "tls_cipher", "tls_verified", "proxied", "eof", "why", "error")
+                    for name in (
+                        "peer",
+                        "tls_protocol",
+                        "tls_cipher",
+                        "tls_verified",
+                        "proxied",
+                        "eof",
+                        "why",
+                        "error",
+                    )
                 },
             }
         )
@@ -73,6 +90,8 @@ class Journal:
 
 
 def writer(crawler: scrapy.crawler.Crawler) -> object:
+    if PLAN.get("writer") == "warc":
+        return WarcWriter(DataFolder.opened(Path(PLAN["data"]), create=True), "nasty")
     return Journal(full_after=5 if PLAN.get("writer") == "full" else None)
 
 
@@ -92,10 +111,14 @@ class TableResolver:
         self.system = self.reactor.nameResolver
         self.reactor.installNameResolver(self)
 
-    def resolveHostName(self, receiver, hostName, portNumber=0, addressTypes=None, transportSemantics="TCP"):  # noqa: N802, N803
+    def resolveHostName(
+        self, receiver, hostName, portNumber=0, addressTypes=None, transportSemantics="TCP"
+    ):
         answers = self.table.get(hostName)
         if answers is None:
-            return self.system.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+            return self.system.resolveHostName(
+                receiver, hostName, portNumber, addressTypes, transportSemantics
+            )
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
 
         @implementer(IHostResolution)
@@ -109,6 +132,14 @@ class TableResolver:
             receiver.addressResolved(kind("TCP", address, portNumber))
         receiver.resolutionComplete()
         return resolution
+
+
+class BlindHandler(WarcDownloadHandler):
+    """What a Scrapy would make of ours that no longer asks `_pool` for its connections."""
+
+    def __init__(self, crawler):
+        super().__init__(crawler)
+        self._pool = HTTPConnectionPool(None, persistent=False)
 
 
 class Planned(scrapy.Spider):
@@ -128,6 +159,9 @@ class Planned(scrapy.Spider):
 
     async def parse(self, response):
         refs = response.meta["warc"]
+        if PLAN.get("writer") == "warc":
+            await self.parse_archived(response, refs)
+            return
         synced = all(JOURNAL[int(ref.split()[1])]["synced"] for ref in refs)
         if PLAN.get("metadata"):
             await sink_of(self.crawler).put_metadata(refs[-1], [("via", response.url)])
@@ -143,15 +177,42 @@ class Planned(scrapy.Spider):
             }
         )
 
+    async def parse_archived(self, response, refs):
+        await sink_of(self.crawler).put_metadata(refs[-1], [("via", "test")])
+        SEEN.append(
+            {
+                "url": response.url,
+                "warc": [f"{ref.warc}@{ref.offset} {ref.record_type}" for ref in refs],
+            }
+        )
+        if PLAN.get("again") and "warc_earlier" not in response.meta:
+            earlier = RevisitOf(
+                record_id=refs[-1].record_id,
+                uri=refs[-1].url,
+                date=refs[-1].date,
+                payload_digest=refs[-1].payload_digest,
+            )
+            await self.crawler.engine.download_async(
+                response.request.replace(meta={"warc_earlier": earlier})
+            )
+
     def failed(self, failure):
         error = failure.value
         SEEN.append(
-            {"url": failure.request.url, "error": type(error).__name__, "text": str(error), "warc": failure.request.meta.get("warc")}
+            {
+                "url": failure.request.url,
+                "error": type(error).__name__,
+                "text": str(error),
+                "warc": [str(ref) for ref in failure.request.meta.get("warc", ())],
+            }
         )
 
 
 SETTINGS = {
-    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.capture.WarcDownloadHandler"),
+    "DOWNLOAD_HANDLERS": dict.fromkeys(
+        ("http", "https"),
+        BlindHandler if PLAN.get("blind") else "crawler.capture.WarcDownloadHandler",
+    ),
     "CAPTURE_WRITER": writer,
     "TWISTED_DNS_RESOLVER": TableResolver,
     "LOG_LEVEL": "ERROR",
@@ -167,6 +228,7 @@ SETTINGS = {
 }
 
 if __name__ == "__main__":
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     process = CrawlerProcess({**SETTINGS, **PLAN.get("settings", {})})
     crawler = process.create_crawler(Planned)
     process.crawl(crawler)
@@ -177,6 +239,6 @@ if __name__ == "__main__":
         "journal": JOURNAL,
         "finish_reason": crawler.stats.get_value("finish_reason"),
         "failed": None if failure is None else f"{type(failure).__name__}: {failure}",
-        "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        "grown": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before,
     }
     print(json.dumps(answer))

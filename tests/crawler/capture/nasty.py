@@ -23,8 +23,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-PAGE = ("<html><head><title>年度报告</title></head><body>" + "政府信息公开。" * 400 + "</body></html>").encode()
-PAGE_GB = "<html><head><meta charset=gb18030></head><body>㐀𠀀 公开指南</body></html>".encode("gb18030")
+PAGE = (
+    "<html><head><title>年度报告</title></head><body>" + "政府信息公开。" * 400 + "</body></html>"
+).encode()
+PAGE_GB = "<html><head><meta charset=gb18030></head><body>㐀𠀀 公开指南</body></html>".encode(
+    "gb18030"
+)
 HEAP = hashlib.sha256(b"heap").digest() * (5 * 1024 * 1024 // 32)
 HTML = b"Content-Type: text/html; charset=utf-8"
 
@@ -43,7 +47,9 @@ def head(*lines: bytes, status: bytes = b"HTTP/1.1 200 OK", eol: bytes = b"\r\n"
     return eol.join((status, *lines)) + eol + eol
 
 
-def sized(body: bytes, *lines: bytes, status: bytes = b"HTTP/1.1 200 OK", eol: bytes = b"\r\n") -> bytes:
+def sized(
+    body: bytes, *lines: bytes, status: bytes = b"HTTP/1.1 200 OK", eol: bytes = b"\r\n"
+) -> bytes:
     length = b"Content-Length: %d" % len(body)
     return head(HTML, *lines, length, status=status, eol=eol) + body
 
@@ -125,22 +131,35 @@ class Site:
         writer.close()
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        request = await reader.readuntil(b"\r\n\r\n")
+        request = await reader.readexactly(1)
+        if request == b"\x16":  # a TLS ClientHello at the plain port
+            return False
+        request += await reader.readuntil(b"\r\n\r\n")
         for line in request.split(b"\r\n"):
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 request += await reader.readexactly(int(value))
         path = request.split(b" ", 2)[1].decode()
-        name = path.rpartition("/")[2].partition("?")[0]
+        name = path.partition("?")[0].rpartition("/")[2]
         if name == "LOG":
             writer.write(sized(json.dumps(LOG).encode()))
             LOG.clear()
             return True
-        if writer in self.stale:  # the answer never comes: the connection was kept alive only in appearance
+        if (
+            writer in self.stale
+        ):  # the answer never comes: the connection was kept alive only in appearance
             self.note("dropped", request, b"", writer)
             writer.transport.abort()
             return False
         case = {"robots.txt": ROBOTS, "stale": STALE, "size": None}.get(name, CASES.get(name))
+        if name == "away":
+            case = Case(
+                sized(
+                    b"",
+                    b"Location: " + path.partition("?")[2].encode(),
+                    status=b"HTTP/1.1 302 Found",
+                )
+            )
         if case is None:
             size = int(path.partition("?")[2])
             case = Case(head(HTML, b"Content-Length: %d" % size) + bytes(size))
@@ -207,7 +226,11 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "nasty")])
     now = datetime.datetime.now(datetime.UTC)
-    names = [x509.DNSName("good.test"), x509.DNSName("*.good.test"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    names = [
+        x509.DNSName("good.test"),
+        x509.DNSName("*.good.test"),
+        x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
+    ]
     made = (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -1,0 +1,143 @@
+"""Write exchanges into WARCs, byte for byte, and keep files of bounded size.
+
+Order of one exchange: response (or revisit), request, later its metadata, all in one file. Not safe
+for threads: one owner calls it, in turn."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.exchange import WireExchange
+from archive.exchange_records import Group, exchange_group, metadata_record, payload_digest
+from archive.folder import DataFolder
+from archive.naming import warc_name
+from archive.outfile import OutFile, WarcWriteError
+from archive.recover import recover
+from archive.reference import IDENTICAL, NOT_MODIFIED, RecordRef, RevisitOf
+from archive.warcinfo import warcinfo_record
+
+__all__ = [
+    "IDENTICAL", "NOT_MODIFIED", "RecordRef", "RevisitOf", "WarcWriteError", "WarcWriter",
+    "payload_digest", "recover",
+]  # fmt: skip
+
+MAX_SIZE = 1 << 30  # bytes of a WARC after which the next one begins; the customary size
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A WARC being written, with the number of exchanges whose metadata has not come yet."""
+
+    file: OutFile
+    awaited: int = 0
+
+
+class WarcWriter:
+    """Appends exchanges to the WARCs of one harvest in one data folder."""
+
+    def __init__(
+        self,
+        folder: DataFolder,
+        harvest: str,
+        about: Sequence[tuple[str, str]] = (),
+        *,
+        max_size: int = MAX_SIZE,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        host: str | None = None,
+    ) -> None:
+        """Prepare to write; the first file is made with the first record.
+
+        `about` are warcinfo fields (operator, robots, http-header-user-agent, config digest, …);
+        software, format, conformsTo and isPartOf are added. ValueError for a harvest that cannot
+        stand in a file name.
+        """
+        self.folder, self.harvest = folder, harvest
+        self._about, self._max_size, self._clock = tuple(about), max_size, clock
+        self._host = host if host is not None else socket.gethostname().partition(".")[0]
+        self._serial = 0
+        self._now: _Growing | None = None
+        self._before: _Growing | None = None  # full, but metadata of its exchanges is to come
+        warc_name(harvest, clock(), 0, self._host, os.getpid())
+
+    def append_exchange(
+        self, exchange: WireExchange, *, revisit_of: RevisitOf | None = None
+    ) -> RecordRef:
+        """Write the response (or revisit) and request of `exchange`; return where they lie.
+
+        Without a response a metadata record tells why. Raises WarcWriteError where the disk
+        refuses; nothing of the exchange is in the file then.
+        """
+        growing = self._growing()
+        group = exchange_group(exchange, revisit_of=revisit_of)
+        offset = self._append(growing, group)
+        growing.awaited += 1
+        return group.reference(growing.file.name, offset)
+
+    def append_metadata(self, ref: RecordRef, fields: Sequence[tuple[str, str]]) -> RecordRef:
+        """Write the metadata record of an exchange: what the wire told, then `fields`.
+
+        It goes to the file of the exchange, unless that is closed already. Called once an exchange.
+        """
+        for growing in (self._now, self._before):
+            if growing is not None and growing.file.name == ref.warc:
+                growing.awaited -= 1
+                break
+        else:
+            growing = self._growing()
+        group = metadata_record(ref, fields)
+        offset = self._append(growing, group)
+        name = growing.file.name
+        self._settle()
+        return group.reference(name, offset)
+
+    def sync(self) -> None:
+        """Return when everything appended is on the disk."""
+        for growing in (self._before, self._now):
+            if growing is not None:
+                growing.file.sync()
+
+    def close(self) -> list[Path]:
+        """Close what is open, with digest and index; return the files closed now."""
+        closing = [growing for growing in (self._before, self._now) if growing is not None]
+        self._before = self._now = None
+        return [growing.file.close() for growing in closing]
+
+    def _append(self, growing: _Growing, group: Group) -> int:
+        offset = growing.file.append(group.parts)
+        for line in group.lines(growing.file.name, offset):
+            growing.file.note(line)
+        return offset
+
+    def _growing(self) -> _Growing:
+        """Return the file to append to; begin the next one where this is full."""
+        if self._now is not None and self._now.file.size < self._max_size:
+            return self._now
+        if self._now is not None:
+            if self._before is not None:  # two full files: the older waited long enough
+                self._before.file.close()
+            self._before, self._now = self._now, None
+            self._settle()
+        self._now = _Growing(self._begun())
+        return self._now
+
+    def _settle(self) -> None:
+        if self._before is not None and self._before.awaited <= 0:
+            full, self._before = self._before, None
+            full.file.close()
+
+    def _begun(self) -> OutFile:
+        while True:
+            begun = self._clock()
+            name = warc_name(self.harvest, begun, self._serial, self._host, os.getpid())
+            self._serial += 1
+            try:
+                file = OutFile(self.folder, name)
+            except FileExistsError:
+                continue
+            file.append(warcinfo_record(name, begun, self.harvest, self._about))
+            return file

@@ -1,0 +1,172 @@
+"""The end of a request, in the order that survives a crash: judge, metadata record on disk, then one transaction.
+
+An answer that could not be archived is not settled at all: its row is queued again."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from archive.exchange_records import RecordRef
+from crawler.capture import sink_of
+from crawler.capture.failure import CaptureFailedError, FailureKind, failure_of
+from crawler.frontier.target import Lease, Settlement, State, WarcRef
+from crawler.provenance import fields
+from crawler.reading import read
+from crawler.requests import LEASE
+from crawler.session import Session
+from crawler.visit import Fetched, Visit, answered, robots_answered
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+log = logging.getLogger(__name__)
+
+# The host itself could not be talked to: it gets rest, and after some of these a pause.
+TROUBLES = frozenset(
+    {
+        FailureKind.DNS, FailureKind.TLS, FailureKind.PROXY, FailureKind.REFUSED, FailureKind.TIMEOUT,
+        FailureKind.UNREACHABLE, FailureKind.CUT, FailureKind.OTHER,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is stored about an exchange beside the verdict."""
+
+    refs: Sequence[RecordRef] = ()
+    status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    ip: str | None = None
+    size: int = 0
+
+
+@dataclass(slots=True)
+class Conclusion:
+    """Ends leases. `depth_limit` counts links from a seed."""
+
+    session: Session
+    depth_limit: int = 6
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def judged(self, fetched: Fetched, lease: Lease) -> Visit:
+        """Return the verdict; a page that breaks the reader is one failure, never the end of the crawl."""
+        now = datetime.now(UTC)
+        if lease.target.role == "robots":
+            return robots_answered(fetched, now)
+        visit = answered(fetched, now, host_is_good=lease.host_is_good)
+        if visit is not None:
+            return visit
+        try:
+            since = self.session.since.get(lease.target.seed)
+            return read(fetched, depth_limit=self.depth_limit, since=since)
+        except Exception:
+            log.exception("%s: cannot be read for links", lease.target.url)
+            return Visit(state=State.FAILED, failure="unreadable")
+
+    async def of_response(self, response: Response, crawler: Crawler) -> None:
+        """Conclude a request that was answered."""
+        lease: Lease = response.meta[LEASE]
+        fetched = Fetched(
+            target=lease.target,
+            status=response.status,
+            headers=tuple(
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, values in response.headers.items()
+                for value in values or ()
+            ),
+            body=response.body,
+            truncated="truncated" in response.flags,
+        )
+        answer = Answer(
+            refs=response.meta.get("warc") or (),
+            status=response.status,
+            etag=fetched.header("ETag") if response.status == 200 else None,
+            last_modified=fetched.header("Last-Modified") if response.status == 200 else None,
+            ip=str(response.ip_address) if response.ip_address else None,
+            size=len(response.body),
+        )
+        await self._conclude(lease, self.judged(fetched, lease), answer, crawler)
+
+    async def of_failure(self, error: BaseException, request: Request, crawler: Crawler) -> None:
+        """Conclude a request without a whole answer."""
+        lease: Lease = request.meta[LEASE]
+        if isinstance(error, CaptureFailedError):
+            return  # what is not archived counts as not fetched
+        kind = failure_of(error).kind
+        if kind is FailureKind.CANCELLED:
+            return
+        trouble = str(kind) if kind in TROUBLES else None
+        visit = Visit(
+            state=State.QUEUED if trouble else State.FAILED,
+            failure=str(kind),
+            trouble=trouble,
+            retry=trouble is not None,
+        )
+        await self._conclude(lease, visit, Answer(refs=request.meta.get("warc") or ()), crawler)
+
+    async def _conclude(self, lease: Lease, visit: Visit, answer: Answer, crawler: Crawler) -> None:
+        ref = answer.refs[-1] if answer.refs else None
+        if ref is not None:
+            about = fields(lease.target, visit)
+            try:
+                await sink_of(crawler).put_metadata(ref, about)
+            except CaptureFailedError:
+                return
+        await self.settle(lease, visit, answer, None if ref is None else warc_ref(ref))
+
+    async def settle(
+        self,
+        lease: Lease,
+        visit: Visit,
+        answer: Answer,
+        ref: WarcRef | None,
+        *,
+        replay: bool = False,
+    ) -> None:
+        """Store the verdict in the frontier: the last step."""
+        rules = self.session.store.rules
+        state = visit.state
+        if state is State.QUEUED and lease.tries + 1 >= rules.max_tries:
+            state = State.FAILED
+        counts = Counter(dict(visit.counts))
+        counts.update({"requests": 1, "bytes": answer.size})
+        if replay:
+            counts["replayed"] += 1
+        if lease.target.role == "robots":
+            counts["robots"] += 1
+        if state is State.QUEUED:
+            counts["retries"] += 1
+        await self.session.settle(
+            Settlement(
+                lease=lease,
+                state=state,
+                status=answer.status,
+                ref=ref,
+                failure=visit.failure if state is not State.DONE else None,
+                shows=visit.shows,
+                etag=answer.etag,
+                last_modified=answer.last_modified,
+                outlinks=visit.outlinks,
+                counts=tuple(sorted(counts.items())),
+                robots=visit.robots,
+                wait=visit.wait,
+                challenge=visit.challenge,
+                trouble=visit.trouble,
+                ip=answer.ip,
+            )
+        )
+        self.session.counts.update(counts)
+
+
+def warc_ref(ref: RecordRef) -> WarcRef:
+    """Return where the exchange lies, as the frontier stores it."""
+    return WarcRef(filename=ref.warc, offset=ref.offset, length=ref.length)

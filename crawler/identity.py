@@ -1,0 +1,69 @@
+"""Who we say we are, and what the session decides about Scrapy's settings: user agent, capture, TLS, proxy."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from typing import TYPE_CHECKING
+
+from crawler.robots import TOKEN
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+    from archive.writer import WarcWriter
+    from crawler.operator import Operator
+    from crawler.session import Session
+
+
+def user_agent(operator: Operator) -> str:
+    """Return one honest user agent: program, version, and where webmasters reach the operator."""
+    name = f"{TOKEN}/{_version()}"
+    if operator.operator and operator.contact:
+        said = f"{operator.operator}; +{operator.contact}".replace("(", "").replace(")", "")
+        # Header values are ASCII here: a name in Chinese is for the warcinfo record.
+        return f"{name} ({said.encode('ascii', 'ignore').decode().strip('; ') or 'see contact'})"
+    return f"{name} (no operator named; loopback only)"
+
+
+def apply(session: Session, settings: BaseSettings) -> None:
+    """Set what depends on the data folder; called before Scrapy builds its components."""
+    operator = session.operator
+    decided: dict[str, object] = {
+        "USER_AGENT": user_agent(operator),
+        "CAPTURE_FOLDER": session.folder.archive,
+        "CAPTURE_MIN_FREE_DISK": operator.minimum_free_disk,
+        "CAPTURE_MAXSIZE": operator.archive_limit,
+        "CONNECT_TO": list(session.options.connect_to),
+        "TLS_UNVERIFIED_HOSTS": list(operator.tls_exempt),
+        "DOWNLOAD_DELAY": 0,  # the frontier has it
+        # A proxy of shilu.toml goes by request.meta; the middleware only turns its credentials into a header.
+        "HTTPPROXY_ENABLED": operator.proxy is not None,
+    }
+    for name, value in decided.items():
+        settings.set(name, value, priority="cmdline")
+
+
+def warc_writer(crawler: Crawler) -> WarcWriter:
+    """Open the WARC of this run; the setting CAPTURE_WRITER names this function."""
+    from archive.writer import WarcWriter
+
+    session: Session = crawler.spider.session  # type: ignore[union-attr]
+    operator = session.operator
+    about = {
+        "robots": "obey (RFC 9309)",
+        "http-header-user-agent": user_agent(operator),
+        "operator": operator.operator or "",
+        "contact": operator.contact or "",
+        "scrapy": importlib.metadata.version("scrapy"),
+        "config-digest": f"sha256:{session.options.digest}",
+    }
+    fields = [(name, value) for name, value in about.items() if value]
+    return WarcWriter(session.folder, session.harvest.name, fields)
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("shilu")
+    except importlib.metadata.PackageNotFoundError:
+        return "0"

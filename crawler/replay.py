@@ -1,0 +1,113 @@
+"""What an earlier run left on disk but not in the frontier: read again from the archive, never fetched again.
+
+The crash may have come between the sync of a response and the transaction that ends its row. Such a response is in the
+index of a WARC of this harvest, and its place is unknown to the frontier."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from w3lib.url import safe_url_string
+
+from archive.capture import Capture, Payload
+from archive.index import captures
+from archive.naming import harvest_in_name
+from archive.reader import payload_at
+from crawler.conclusion import Answer
+from crawler.frontier.target import Lease, WarcRef, loads
+from crawler.visit import Fetched
+
+if TYPE_CHECKING:
+    from crawler.conclusion import Conclusion
+    from crawler.session import Session
+
+log = logging.getLogger(__name__)
+
+
+async def replayed(session: Session, conclusion: Conclusion) -> int:
+    """Settle every response of this harvest that the frontier does not know; return how many there were."""
+    if not session.harvest.resumed:
+        return 0
+    count = 0
+    for warc in session.folder.warcs():
+        if harvest_in_name(warc.name) != session.harvest.name:
+            continue
+        unknown: list[Capture] = await session.run(partial(_unknown, session, warc))
+        for capture in unknown:
+            count += await _replay(session, conclusion, capture)
+    if count:
+        log.info("%s: %d responses were on disk and not yet read", session.harvest.name, count)
+    return count
+
+
+def _unknown(session: Session, warc: Path) -> list[Capture]:
+    known = {
+        row["warc_offset"]
+        for row in session.store.db.execute(
+            "SELECT warc_offset FROM exchanges WHERE warc_file = ?", (warc.name,)
+        )
+    }
+    index = session.folder.index_of(warc.name)
+    if not index.exists():
+        return []
+    found = [capture for capture in captures(index) if capture.offset not in known]
+    return sorted(found, key=lambda capture: capture.offset)
+
+
+async def _replay(session: Session, conclusion: Conclusion, capture: Capture) -> int:
+    payload = payload_at(session.folder, capture.filename, capture.offset)
+    ref = WarcRef(filename=capture.filename, offset=capture.offset, length=capture.length)
+    lease = await session.run(lambda: _lease_for(session, payload, ref))
+    if lease is None or payload.status is None:
+        return 0
+    fetched = Fetched(
+        target=lease.target,
+        status=payload.status,
+        headers=payload.headers,
+        body=payload.body[:_SPIDER_LIMIT],
+        truncated=payload.truncated is not None,
+    )
+    answer = Answer(
+        status=payload.status,
+        etag=payload.header("ETag") if payload.status == 200 else None,
+        last_modified=payload.header("Last-Modified") if payload.status == 200 else None,
+        size=len(payload.body),
+    )
+    await conclusion.settle(lease, conclusion.judged(fetched, lease), answer, ref, replay=True)
+    return 1
+
+
+_SPIDER_LIMIT = 16 << 20
+
+
+def _lease_for(session: Session, payload: Payload, ref: WarcRef) -> Lease | None:
+    """Lease the queued row that asked for this response; without one, only note the place as known."""
+    url = payload.capture.url
+    db = session.store.db
+    host = url.split("/")[2].rsplit("@")[-1].rsplit(":", 1)[0].lower() if "://" in url else ""
+    for row in db.execute(
+        "SELECT * FROM urls WHERE host = ? AND method = ? AND state = 'queued'",
+        (host, payload.method),
+    ):
+        if safe_url_string(row["url"]) == url or row["url"] == url:
+            return _leased(session, row)
+    db.execute(
+        "INSERT INTO exchanges (warc_file, warc_offset, url_id) VALUES (?,?,0) ON CONFLICT DO NOTHING",
+        (ref.filename, ref.offset),
+    )
+    return None
+
+
+def _leased(session: Session, row: Any) -> Lease:
+    host = session.store.db.execute("SELECT * FROM hosts WHERE host = ?", (row["host"],)).fetchone()
+    session.store.db.execute("UPDATE urls SET state = 'leased' WHERE id = ?", (row["id"],))
+    return Lease(
+        id=row["id"],
+        token=host["token"],
+        target=loads(row["request"]),
+        tries=row["tries"],
+        host_is_good=host["good"] > 0,
+    )

@@ -1,0 +1,197 @@
+"""Scrapy's scheduler on the frontier: hands out what is due, one request at a time to a host.
+
+The engine asks synchronously, the frontier answers from its own thread; a pump keeps a few leased requests ready. Hosts
+that are merely not due never end the crawl."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.scheduler import BaseScheduler, Scheduler
+from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.defer import Deferred
+
+from crawler.frontier.target import Lease, Target
+from crawler.replay import replayed
+from crawler.requests import request_of
+from crawler.scope import site_of
+from crawler.session import Session, address_of
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
+
+log = logging.getLogger(__name__)
+
+
+class FrontierScheduler(BaseScheduler):
+    """The public SCHEDULER interface of Scrapy, for a spider that has a session."""
+
+    def __init__(self, crawler: Crawler, session: Session) -> None:
+        self.crawler = crawler
+        self.session = session
+        self.out: dict[int, Lease] = {}  # leased: ready or in flight
+        self.handed = 0
+        self._limit = crawler.settings.getint("CONCURRENT_REQUESTS")
+        self._ready: deque[Request] = deque()
+        self._wake = asyncio.Event()
+        self._resolving: set[asyncio.Future[Any]] = set()
+        self._pump: asyncio.Task[None] | None = None
+        self._drained = False
+        self._closing = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> BaseScheduler:  # type: ignore[override]
+        """Return the frontier's scheduler; Scrapy's own for `scrapy shell` and other spiders without a session."""
+        session = getattr(crawler.spider, "session", None)
+        if not isinstance(session, Session):
+            return Scheduler.from_crawler(crawler)
+        return cls(crawler, session)
+
+    def open(self, spider: Spider) -> None:
+        """Start pumping."""
+        spider.scheduler = self  # type: ignore[attr-defined]
+        self._pump = asyncio.ensure_future(self._run())
+
+    def has_pending_requests(self) -> bool:
+        """Tell whether anything is queued, ready or in flight."""
+        return not self._drained
+
+    def next_request(self) -> Request | None:
+        """Return a request whose host is due; None where none is ready this moment."""
+        return self._ready.popleft() if self._ready and not self._closing else None
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Queue a request that came from outside the frontier (a middleware, the shell)."""
+        target = Target(
+            url=request.url,
+            site=site_of(request.url),
+            role="link",
+            score=0.5,
+            method=request.method,
+            body=request.body.decode("utf-8", "replace"),
+        )
+        self._drained = False
+        job = self.session.worker.do(lambda: self.session.store.add([target], 0.0))
+        job.add_done_callback(lambda _: self._loop_wake())
+        return True
+
+    def settled(self, lease: Lease) -> None:
+        """Note that a lease has ended: its host may be asked again when it is due."""
+        self.out.pop(lease.id, None)
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Hand out nothing more."""
+        self._closing = True
+        self._wake.set()
+
+    def close(self, reason: str) -> Deferred[None]:
+        """Give back what was leased and not sent; end the harvest where nothing is left."""
+        return deferred_from_coro(self._closed(reason))
+
+    async def _closed(self, reason: str) -> None:
+        self.stop()
+        if self._pump is not None:
+            self._pump.cancel()
+            await asyncio.gather(self._pump, *self._resolving, return_exceptions=True)
+        for lease in list(self.out.values()):
+            await self.session.give_back(lease)
+        complete = reason == "finished" and self._drained and not self.out
+        self.session.stop_reason = self.session.stop_reason or reason
+        self.session.close(stop_reason=self.session.stop_reason, complete=complete)
+
+    async def _run(self) -> None:
+        try:
+            spider = self.crawler.spider
+            await replayed(self.session, spider.conclusion)  # type: ignore[union-attr]
+            while not self._closing:
+                self._wake.clear()
+                pause = await self._step()
+                if pause is None or pause > 0:
+                    await self._sleep(pause)
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("the frontier failed")
+            self._end("frontier_failed")
+
+    async def _step(self) -> float | None:
+        """Lease what is due; return the seconds to sleep, None to sleep until a lease ends."""
+        room = self._limit - len(self.out)
+        if (limit := self.session.options.max_requests) is not None:
+            room = min(room, limit - self.handed)
+            if limit <= self.handed:
+                if not self.out:
+                    self._end("max_requests")
+                return None
+        if room <= 0:
+            return None
+        batch = await self.session.batch(room)
+        for lease in batch.leases:
+            self.out[lease.id] = lease
+            self.handed += 1
+            self._ready.append(request_of(lease, self.crawler, self.session))
+        for host in batch.unresolved:
+            self._resolve(host)
+        if batch.leases:
+            self._nudge()
+            return 0.0
+        if batch.unresolved:
+            return 1.0  # the answer wakes us
+        if batch.wait is None:
+            if not self.out and not self._resolving:
+                self._drained = True
+                self._nudge()
+            return None
+        if batch.wait > self.session.store.rules.patience and not self.out:
+            log.warning("the next host is due in %.0f s: stopping; run again to resume", batch.wait)
+            self._end("waiting")
+            return None
+        return batch.wait
+
+    def _resolve(self, host: str) -> None:
+        async def resolve() -> None:
+            address = await address_of(host)
+            await self.session.run(lambda: self.session.store.know_address(host, address))
+            self._wake.set()
+
+        task = asyncio.ensure_future(resolve())
+        self._resolving.add(task)
+        task.add_done_callback(self._resolving.discard)
+
+    async def _sleep(self, seconds: float | None) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return
+
+    def _loop_wake(self) -> None:
+        from twisted.internet import reactor
+
+        reactor.callFromThread(self._wake.set)
+
+    def _nudge(self) -> None:
+        # Scrapy asks on its own only every five seconds; there is no public way to say that something is ready.
+        slot = self.crawler.engine._slot
+        if slot is not None:
+            slot.nextcall.schedule()
+
+    def _end(self, reason: str) -> None:
+        self.session.stop_reason = reason
+        self._closing = True
+        spawn(self.crawler.engine.close_spider_async(reason=reason))
+
+
+_SPAWNED: set[asyncio.Future[Any]] = set()
+
+
+def spawn(work: Coroutine[Any, Any, Any]) -> None:
+    """Run a coroutine to its end without waiting for it; the loop alone would not keep it alive."""
+    task = asyncio.ensure_future(work)
+    _SPAWNED.add(task)
+    task.add_done_callback(_SPAWNED.discard)

@@ -1,0 +1,222 @@
+"""One run of the crawl: folder locked, operator read, harvest begun, frontier open.
+
+Made by the spider before any Scrapy component exists, so that settings which depend on the folder are in place; used by
+the scheduler; ended by `close`."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.folder import DataFolder
+from archive.recover import recover
+from crawler.capture.connect import ConnectTo
+from crawler.frontier.harvests import Harvest, begin, finish, plant, within
+from crawler.frontier.leasing import Batch, Leasing
+from crawler.frontier.lock import FolderLock, refuse_network_file_system
+from crawler.frontier.rules import HostTerms, Rules
+from crawler.frontier.store import StaleLeaseError, Store
+from crawler.frontier.target import Lease, Settlement, State
+from crawler.frontier.worker import Worker
+from crawler.operator import Operator, operator
+from crawler.options import CrawlOptions
+from crawler.scope import host_of
+from crawler.selection import Selection, seed_target, selection
+from sites.registry import registry
+from sites.seed import Seed
+
+DEFAULT_DELAY = 3.0
+FIRST_BACKOFF, LOOPBACK_BACKOFF = 30.0, 0.5
+
+
+class FrontierUrlError(ValueError):
+    """--frontier names a database that this version cannot use."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """What is open while a crawl runs. All frontier work goes through the worker's thread."""
+
+    folder: DataFolder
+    operator: Operator
+    connect_to: ConnectTo
+    selection: Selection
+    since: Mapping[str, int | None]  # by seed
+    options: CrawlOptions
+    harvest: Harvest
+    leasing: Leasing
+    worker: Worker
+    lock: FolderLock
+    counts: Counter[str] = field(default_factory=Counter)  # of this run, for progress
+    stop_reason: str | None = None
+
+    @classmethod
+    def opened(cls, options: CrawlOptions, *, delay: float | None = None) -> Session:
+        """Open all of it, or raise one of the errors of asking wrongly before anything is fetched."""
+        if options.frontier is not None:
+            raise_unless_sqlite(options.frontier)
+        seeds = registry(options.registry)
+        chosen = selection(
+            seeds, only=options.only, kinds=options.kinds, shipped=options.registry is None
+        )
+        connect_to = ConnectTo.parse(options.connect_to)
+        settled = operator(options.data)
+        if not all(is_loopback(connect_to, seed.seed) for seed in chosen.seeds):
+            settled.require()
+        folder = DataFolder.opened(options.data, create=True)
+        refuse_network_file_system(folder.path)
+        lock = FolderLock.taken(folder.path / "frontier.lock")
+        try:
+            # A torn file is never appended to: what a dead run left open is closed at its last whole record.
+            recover(folder)
+            return cls._begun(options, folder, settled, connect_to, chosen, lock, delay)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def _begun(
+        cls,
+        options: CrawlOptions,
+        folder: DataFolder,
+        settled: Operator,
+        connect_to: ConnectTo,
+        chosen: Selection,
+        lock: FolderLock,
+        delay: float | None,
+    ) -> Session:
+        store = Store.opened(folder.frontier, _rules(settled, connect_to, delay))
+        now = time.time()
+        with store.transaction():
+            harvest = begin(
+                store,
+                wanted=options.harvest,
+                today=datetime.fromtimestamp(now, UTC).date(),
+                options_digest=options.digest,
+                now=now,
+            )
+            store = within(store, harvest)
+            plant(store, [seed_target(seed) for seed in chosen.seeds], now)
+        return cls(
+            folder=folder,
+            operator=settled,
+            connect_to=connect_to,
+            selection=chosen,
+            since={seed.seed: options.since or seed.since for seed in chosen.seeds},
+            options=options,
+            harvest=harvest,
+            leasing=Leasing(store),
+            worker=Worker(store),
+            lock=lock,
+        )
+
+    @property
+    def store(self) -> Store:
+        """The open frontier; only the worker's thread may use it."""
+        return self.worker.store
+
+    async def batch(self, limit: int) -> Batch:
+        """Lease what is due now."""
+        return await self.worker.done(lambda: self.leasing.batch(limit, time.time()))
+
+    async def settle(self, end: Settlement) -> None:
+        """Store the end of a lease; returns after the commit."""
+        await self.worker.done(lambda: self.store.settle(end, time.time()))
+        if end.robots is not None:
+            self.leasing.robots.pop(end.robots.origin, None)
+
+    async def give_back(self, lease: Lease) -> None:
+        """Undo a lease that was never used, or whose answer could not be archived."""
+        await self.worker.done(lambda: self.store.give_back(lease))
+
+    async def abandon(self, lease: Lease) -> None:
+        """End a lease whose settlement failed by an error of this program: the row fails, its host goes on."""
+        end = Settlement(lease=lease, state=State.FAILED, failure="internal")
+        try:
+            await self.settle(end)
+        except StaleLeaseError:
+            return
+
+    async def run(self, job: Callable[[], Any]) -> Any:
+        """Run a job on the frontier's thread."""
+        return await self.worker.done(job)
+
+    def close(self, *, stop_reason: str, complete: bool) -> None:
+        """End the run: the harvest's row, the frontier, the lock."""
+        self.worker.do(
+            lambda: finish(self.store, stop_reason=stop_reason, complete=complete, now=time.time())
+        ).result()
+        self.worker.close()
+        self.lock.release()
+
+    def seeds(self) -> tuple[Seed, ...]:
+        """The registry rows of this crawl."""
+        return self.selection.seeds
+
+
+def is_loopback(connect_to: ConnectTo, url: str) -> bool:
+    """Tell whether the socket for a URL stays on this machine by connect-to."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    target = connect_to.target(host_of(url), port)
+    return target is not None and target.loopback
+
+
+def raise_unless_sqlite(url: str) -> None:
+    """Raise FrontierUrlError for a frontier that is not the folder's own SQLite file."""
+    if url not in {"sqlite", "sqlite:", "sqlite://"}:
+        scheme = url.partition(":")[0]
+        raise FrontierUrlError(
+            f"--frontier {url!r}: {scheme} is not supported yet; leave it out for frontier.sqlite in the data folder"
+        )
+
+
+def _rules(settled: Operator, connect_to: ConnectTo, delay: float | None) -> Rules:
+    def terms(url: str) -> HostTerms:
+        host = host_of(url)
+        rule = settled.rule(host)
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        local = is_loopback(connect_to, url)
+        wanted = next(
+            (value for value in (rule.delay, delay, settled.delay) if value is not None),
+            0.0 if local else DEFAULT_DELAY,
+        )
+        return HostTerms(
+            delay=wanted,
+            budget=rule.budget or settled.budget,
+            first_backoff=LOOPBACK_BACKOFF if local else FIRST_BACKOFF,
+            ip_exempt=settled.proxy is not None or connect_to.target(host, port) is not None,
+        )
+
+    def hours_wait(host: str, now: float) -> float:
+        hours = settled.rule(host).hours or settled.hours
+        return hours.wait(datetime.fromtimestamp(now, UTC)) if hours else 0.0
+
+    return Rules(terms=terms, hours_wait=hours_wait)
+
+
+def address_of(host: str) -> asyncio.Future[str]:
+    """Resolve a host's first address off the loop; '' where it has none (the fetch will say why)."""
+    loop = asyncio.get_running_loop()
+
+    async def resolve() -> str:
+        try:
+            found = await loop.getaddrinfo(host, None)
+        except OSError:
+            return ""
+        return str(found[0][4][0]) if found else ""
+
+    return asyncio.ensure_future(resolve())
+
+
+def frontier_path(data: Path) -> Path:
+    """Return where a data folder keeps its frontier."""
+    return DataFolder(data).frontier

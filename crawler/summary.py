@@ -1,0 +1,140 @@
+"""What a harvest came to, read from the frontier: so it also holds what runs before this one did."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostSummary:
+    """One host in this harvest."""
+
+    host: str
+    state: str
+    state_class: str | None
+    requests: int
+    pages: int
+    reports: int
+    robots_denied: int
+    queued: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlSummary:
+    """A harvest in numbers. `stopped_early`: run the same command again to resume (exit code 3)."""
+
+    harvest: str
+    stop_reason: str
+    stopped_early: bool
+    requests: int = 0
+    pages: int = 0
+    size: int = 0  # bytes of bodies, codings undone
+    reports: int = 0  # pages and files that look like reports
+    columns: int = 0
+    not_modified: int = 0
+    robots_denied: int = 0
+    needs_js: int = 0
+    queued: int = 0
+    hosts: tuple[HostSummary, ...] = ()
+    blocked: tuple[tuple[str, str], ...] = ()  # host, class
+    paused: tuple[tuple[str, str], ...] = ()
+    failures: tuple[tuple[str, int], ...] = ()  # class, URLs
+    left_links: tuple[tuple[str, int], ...] = ()  # why links were not followed, how many
+    left_out: tuple[tuple[str, int], ...] = ()  # option that would take them, registry rows
+    warcs: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 3 stopped early."""
+        return 3 if self.stopped_early else 0
+
+    def as_json(self) -> bytes:
+        """Return the summary for machines."""
+        return msgspec.json.encode(self)
+
+
+def summary(
+    frontier: Path,
+    harvest: str,
+    *,
+    stop_reason: str,
+    left_out: tuple[tuple[str, int], ...],
+    warcs: tuple[str, ...],
+) -> CrawlSummary:
+    """Read the numbers of a harvest from the frontier of a folder."""
+    db = sqlite3.connect(f"file:{frontier}?mode=ro", uri=True)
+    db.row_factory = sqlite3.Row
+    try:
+        by_host: dict[str, Counter[str]] = {}
+        for row in db.execute("SELECT host, name, n FROM counts WHERE harvest = ?", (harvest,)):
+            by_host.setdefault(row["host"], Counter())[row["name"]] += row["n"]
+        total = sum(by_host.values(), Counter[str]())
+        queued = {
+            row["host"]: row["n"]
+            for row in db.execute(
+                "SELECT u.host, count(*) n FROM urls u JOIN hosts h ON h.host = u.host"
+                " WHERE u.state IN ('queued', 'leased') AND u.score >= h.floor AND h.active = 1 GROUP BY u.host"
+            )
+        }
+        hosts = [row for row in db.execute("SELECT * FROM hosts WHERE active = 1 ORDER BY host")]
+        finished = db.execute("SELECT finished FROM harvests WHERE name = ?", (harvest,)).fetchone()
+        failures = db.execute(
+            "SELECT failure, count(*) n FROM urls WHERE state = 'failed' AND harvest = ? AND failure IS NOT NULL"
+            " GROUP BY failure ORDER BY n DESC, failure",
+            (harvest,),
+        ).fetchall()
+    finally:
+        db.close()
+    lines = tuple(_line(row, by_host.get(row["host"], Counter()), queued) for row in hosts)
+    return CrawlSummary(
+        harvest=harvest,
+        stop_reason=stop_reason,
+        stopped_early=finished is None or finished["finished"] is None,
+        requests=total["requests"],
+        pages=total["pages"],
+        size=total["bytes"],
+        reports=total["reports"],
+        columns=total["columns"],
+        not_modified=total["not_modified"],
+        robots_denied=total["robots_denied"],
+        needs_js=total["needs_js"],
+        queued=sum(queued.values()),
+        hosts=lines,
+        blocked=tuple((h.host, h.state_class or "") for h in lines if h.state == "blocked"),
+        paused=tuple((h.host, h.state_class or "") for h in lines if h.state == "paused"),
+        failures=tuple((row["failure"], row["n"]) for row in failures),
+        left_links=tuple(
+            sorted((name, n) for name, n in total.items() if name.startswith(_LEFT_LINKS))
+        ),
+        left_out=left_out,
+        warcs=warcs,
+    )
+
+
+_LEFT_LINKS = (
+    "trap:",
+    "unwanted:",
+    "out_of_scope",
+    "too_deep",
+    "pagers_left",
+    "redirect_loop",
+    "unfetchable",
+)
+
+
+def _line(row: sqlite3.Row, counts: Counter[str], queued: dict[str, int]) -> HostSummary:
+    return HostSummary(
+        host=row["host"],
+        state=row["state"],
+        state_class=row["state_class"],
+        requests=counts["requests"],
+        pages=counts["pages"],
+        reports=counts["reports"],
+        robots_denied=counts["robots_denied"],
+        queued=queued.get(row["host"], 0),
+    )

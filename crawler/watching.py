@@ -1,0 +1,48 @@
+"""Looks at the running crawl once a second and tells whoever draws."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+from crawler.progress import Progress, Snapshot
+
+if TYPE_CHECKING:
+    from crawler.session import Session
+
+_HOSTS = """
+SELECT SUM(state = 'blocked') AS blocked, SUM(state = 'open') AS open_, SUM(busy) AS busy FROM hosts WHERE active = 1
+"""
+
+
+async def watch(session: Session, progress: Progress, *, every: float = 1.0) -> None:
+    """Send snapshots until cancelled."""
+    began = time.monotonic()
+    while True:
+        await asyncio.sleep(every)
+        seconds = time.monotonic() - began
+        hosts, queued = await session.run(lambda: _numbers(session))
+        counts = session.counts
+        progress.update(
+            Snapshot(
+                harvest=session.harvest.name,
+                seconds=seconds,
+                requests=counts["requests"],
+                pages=counts["pages"],
+                reports=counts["reports"],
+                size=counts["bytes"],
+                queued=queued,
+                hosts_open=hosts["open_"] or 0,
+                hosts_waiting=max((hosts["open_"] or 0) - (hosts["busy"] or 0), 0),
+                hosts_blocked=hosts["blocked"] or 0,
+                in_flight=hosts["busy"] or 0,
+                pages_per_second=counts["pages"] / seconds if seconds else 0.0,
+            )
+        )
+
+
+def _numbers(session: Session) -> tuple[Any, int]:
+    db = session.store.db
+    queued = db.execute("SELECT count(*) n FROM urls WHERE state = 'queued'").fetchone()["n"]
+    return db.execute(_HOSTS).fetchone(), queued

@@ -1,0 +1,61 @@
+"""The whole road on the sample web: crawl → check → build → verify → explain, each by its own
+command.
+
+Each step is started as a user would start it, so that the demo shows what the commands do and
+nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from postprocess.corpus.reader import table_rows
+from shilu.sampleweb import SampleWeb
+
+
+def demonstrate(folder: Path, *, keep_serving: bool = False) -> None:
+    """Run every step; SystemExit with the exit code of the first that fails."""
+    begun = time.monotonic()
+    with SampleWeb() as web:
+        sites = f"{len(web.hosts)} hosts on 127.0.0.1:{web.http_port} and :{web.https_port} (TLS)"
+        click.echo(f"sample web: {sites}")
+        connect = [f"--connect-to={rule}" for rule in web.connect_to]
+        data = ["--data", str(folder)]
+        _step("crawl", *data, "--registry", str(web.registry), *connect)
+        _step("check", *data)
+        _step("build", *data)
+        _step("verify", *data)
+        chosen = _one_report(folder)
+        if chosen is not None:
+            _step("explain", *data, chosen)
+        click.echo(f"\nall of it in {time.monotonic() - begun:.0f} s; results in {folder}")
+        click.echo(
+            f"next: shilu explain --data {folder} --text '…', shilu source --data {folder} ID"
+        )
+        if keep_serving:
+            click.echo("serving until Ctrl-C:")
+            click.echo("  " + " ".join(f"--connect-to '{rule}'" for rule in web.connect_to))
+            try:
+                while True:
+                    time.sleep(3600)
+            except KeyboardInterrupt:
+                click.echo("stopped")
+
+
+def _step(*words: str) -> None:
+    click.secho(f"\n$ shilu {' '.join(words)}", bold=True)
+    done = subprocess.run([sys.executable, "-m", "shilu", *words], check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
+def _one_report(folder: Path) -> str | None:
+    """The report with the most to tell: several members, repaired, dated."""
+    rows = table_rows(folder / "corpus", "documents", ["report_id", "flags", "relation"])
+    # type: ignore[arg-type]  # a list column
+    told = sorted(rows, key=lambda row: (-len(row["flags"]), str(row["report_id"])))
+    return str(told[0]["report_id"]) if told else None

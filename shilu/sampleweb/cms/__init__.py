@@ -1,0 +1,1 @@
+"""Content-management systems as the sample web imitates them (domain: CMS patterns)."""

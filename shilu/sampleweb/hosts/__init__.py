@@ -1,0 +1,1 @@
+"""The hosts of the sample web: who publishes what, where, and what the truth is."""
