@@ -14,13 +14,14 @@ from typing import Any
 
 from archive import http
 from archive.capture import Capture
+from archive.errors import ArchiveError
 from archive.record import Record
 from archive.surt import surt
 
 _MIME_END = re.compile(r"[; ]")
 
 
-class IndexRowError(Exception):
+class IndexRowError(ArchiveError):
     """A line of an index is no row; the message says where and what is the case."""
 
 

@@ -88,9 +88,16 @@ def payload_digest(exchange: WireExchange) -> str | None:
     return _payload_sha1(block, framed).removeprefix("sha1:")
 
 
-def exchange_group(exchange: WireExchange, *, revisit_of: RevisitOf | None = None) -> Group:
-    """Return the records of `exchange`: response or revisit, request, and what only metadata can
-    hold."""
+def exchange_group(
+    exchange: WireExchange,
+    *,
+    revisit_of: RevisitOf | None = None,
+    known: Sequence[tuple[str, str]] = (),
+) -> Group:
+    """Return the records of `exchange`: response or revisit, request, what only metadata holds.
+
+    With fields `known` before the fetch a metadata record is made at once, to survive a crash.
+    """
     wire = exchange.response.view()
     framed = frame(wire, exchange.method, exchange.eof)
     uri, date = target_uri(exchange.url), printed_date(exchange.started)
@@ -124,7 +131,7 @@ def exchange_group(exchange: WireExchange, *, revisit_of: RevisitOf | None = Non
     if request_id:
         sent = exchange.request.view()
         made.append(_record("request", request_id, date, common, response_id, HTTP_REQUEST, sent))
-    noted = _noted(wire, framed, exchange)
+    noted = [*_noted(wire, framed, exchange), *known]
     first_id = response_id or request_id or _new_id()
     if noted or not made:
         record_id = _new_id() if made else first_id

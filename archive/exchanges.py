@@ -60,15 +60,21 @@ def exchanges(path: Path, *, damages: list[Damage] | None = None) -> Exchanges:
     return found
 
 
-def harvest_of(path: Path) -> str:
-    """Return the harvest that the warcinfo at the head of a WARC names, else the file name; empty
-    for none."""
+def warcinfo(path: Path) -> Fields:
+    """Return the fields of the warcinfo records at the head of a WARC, in order; none where there
+    are none."""
+    told: list[tuple[str, str]] = []
     for record in records(path, blocks=_READ):
         if record.type != "warcinfo":
             break
-        if named := first(parsed_fields(record.block), "isPartOf"):
-            return named
-    return harvest_in_name(path.name.removesuffix(".open"))
+        told += parsed_fields(record.block)
+    return tuple(told)
+
+
+def harvest_of(path: Path) -> str:
+    """Return the harvest that the warcinfo at the head of a WARC names, else the file name; empty
+    for none."""
+    return first(warcinfo(path), "isPartOf") or harvest_in_name(path.name.removesuffix(".open"))
 
 
 def _note(found: Exchanges, record: Record, told: Fields) -> None:

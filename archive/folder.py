@@ -8,6 +8,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.errors import ArchiveError
+
 LAYOUT_VERSION = "1"
 OPEN_SUFFIX = ".open"  # a WARC that is being written, or was when its writer died
 TORN_SUFFIX = ".torn"  # bytes cut off the end of a WARC by recovery
@@ -16,7 +18,7 @@ INDEX_SUFFIX = ".cdxj"
 WARC_SUFFIXES = (".warc.gz", ".warc")
 
 
-class DataFolderError(Exception):
+class DataFolderError(ArchiveError):
     """This version cannot use the folder; the message is one line that names the path."""
 
 

@@ -17,8 +17,8 @@ from isal import isal_zlib
 from archive.exchange import WireBuffer
 from archive.framing import Buffer
 
-# ID, deflate, FEXTRA, no MTIME, no XFL, OS unknown; XLEN 8: subfield "SL" of 4 bytes.
-HEADER = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff" + b"\x08\0" + b"SL\x04\0"
+# ID, deflate, FEXTRA, no MTIME, no XFL, OS unknown; XLEN 8: subfield "SH" of 4 bytes.
+HEADER = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff" + b"\x08\0" + b"SH\x04\0"
 HEADER_LENGTH = len(HEADER) + 4  # with the CRC-32 of the deflate stream, little endian
 TRAILER_LENGTH = 8
 MAGIC = b"\x1f\x8b\x08"

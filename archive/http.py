@@ -16,7 +16,7 @@ from archive.framing import Buffer, Span, chunk_spans, head_fields, is_chunked
 BODY_LIMIT = 64 << 20  # bytes of a decoded body; no page is larger, a bomb is
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"[A-Za-z]+/[\d.]+[ \t]+(\d{3})(?!\d)[ \t]*(.*)", re.DOTALL)
-_CHUNK = re.compile(rb"[ \t]*[0-9A-Fa-f]{1,16}[ \t]*(?:;[^\n]*)?\r?\n")
+_CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
 _BLANKS = " \t\r"
 _FOLD = re.compile(r"\r?\n[ \t]+")
 # No text deflates better than 1:100; zeros do 1:1030. Small bodies are let through: they do no
@@ -82,10 +82,21 @@ def entity_spans(block: Buffer, body_offset: int) -> Iterator[Span]:
     """
     raw_head = block[:body_offset]
     chunked = is_chunked(head_fields(raw_head))
-    if chunked and _CHUNK.match(block, body_offset):
+    if chunked and _opens_chunked(block, body_offset):
         yield from chunk_spans(block, body_offset)
     elif body_offset < len(block):
         yield body_offset, len(block)
+
+
+def _opens_chunked(block: Buffer, at: int) -> bool:
+    """Tell whether a chunk begins at `at`: a size line, and a line end where its data end or are
+    cut."""
+    line = _CHUNK.match(block, at)
+    if line is None:
+        return False
+    length = int(line[1], 16)
+    behind = block[line.end() + length : line.end() + length + 2]
+    return length == 0 or behind == b"" or behind[:1] == b"\n" or b"\r\n".startswith(behind)
 
 
 def entity_pieces(block: Buffer, body_offset: int, size: int = 1 << 20) -> Iterator[memoryview]:

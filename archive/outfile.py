@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from archive.errors import ArchiveError
 from archive.folder import OPEN_SUFFIX, DataFolder
 from archive.framing import Buffer
 from archive.index import write_index
@@ -18,7 +19,7 @@ _PIECE = 1 << 20
 _JOINED = 8 << 20  # a group up to this size is one write(), so that a kill leaves all of it or none
 
 
-class WarcWriteError(Exception):
+class WarcWriteError(ArchiveError):
     """A WARC could not be written further; the message names file and cause."""
 
 
@@ -40,9 +41,12 @@ class OutFile:
             # Between creation and lock a recovery may have taken the empty file away.
             if os.stat(self.path).st_ino != os.fstat(self._fd).st_ino:  # noqa: PTH116
                 raise FileExistsError(f"{self.path}: taken by a recovery")
+        except (BlockingIOError, FileNotFoundError, FileExistsError) as error:
+            os.close(self._fd)
+            raise FileExistsError(f"{self.path}: taken by a recovery") from error
         except OSError as error:
             os.close(self._fd)
-            raise FileExistsError(f"{self.path}: {error}") from error
+            raise WarcWriteError(f"{self.path}: {error.strerror}: no lock, no WARC") from error
 
     def append(self, group: Sequence[Buffer]) -> int:
         """Write the bytes of whole records; return the offset of the first.

@@ -13,7 +13,7 @@ from pathlib import Path
 from archive import cdxj, http, index
 from archive.capture import Capture, Payload
 from archive.exchanges import Exchanges, exchanges, harvest_of
-from archive.folder import DataFolder, closed_name
+from archive.folder import OPEN_SUFFIX, DataFolder, closed_name
 from archive.record import ArchiveDamageError, Damage, Record, bare_id
 from archive.scan import record_at, records
 
@@ -55,7 +55,10 @@ def payload_at(
     if not cdxj.is_capture(record):
         raise ArchiveDamageError(path, offset, f"a {record.type} record is no capture")
     relative = folder.relative(path.with_name(closed_name(path.name)))
-    return payload_of(record, relative, exchanges(path) if beside is None else beside)
+    if beside is None:  # of a file that is being written the last record may be half there
+        growing = path.name.endswith(OPEN_SUFFIX)
+        beside = exchanges(path, damages=[] if growing else None)
+    return payload_of(record, relative, beside)
 
 
 def payload_of(record: Record, warc: str, beside: Exchanges) -> Payload:

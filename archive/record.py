@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive.errors import ArchiveError
 from archive.framing import Buffer
 
 HTTP_RESPONSE = "application/http;msgtype=response"
@@ -27,7 +28,7 @@ class Damage:
     fact: str
 
 
-class ArchiveDamageError(Exception):
+class ArchiveDamageError(ArchiveError):
     """A WARC does not hold what it should; the message is `path@offset: fact`."""
 
     def __init__(self, path: Path | str, offset: int, fact: str) -> None:

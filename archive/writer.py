@@ -29,7 +29,10 @@ __all__ = [
 MAX_SIZE = 1 << 30  # bytes of a WARC after which the next one begins; the customary size
 
 
-@dataclass(slots=True)
+_WAITING = 8  # full files kept open for late metadata: a crawl has fewer exchanges in flight
+
+
+@dataclass(slots=True, eq=False)
 class _Growing:
     """A WARC being written, with the number of exchanges whose metadata has not come yet."""
 
@@ -61,19 +64,24 @@ class WarcWriter:
         self._host = host if host is not None else socket.gethostname().partition(".")[0]
         self._serial = 0
         self._now: _Growing | None = None
-        self._before: _Growing | None = None  # full, but metadata of its exchanges is to come
+        self._full: list[_Growing] = []  # metadata of their exchanges is to come; oldest first
         warc_name(harvest, clock(), 0, self._host, os.getpid())
 
     def append_exchange(
-        self, exchange: WireExchange, *, revisit_of: RevisitOf | None = None
+        self,
+        exchange: WireExchange,
+        *,
+        revisit_of: RevisitOf | None = None,
+        known: Sequence[tuple[str, str]] = (),
     ) -> RecordRef:
         """Write the response (or revisit) and request of `exchange`; return where they lie.
 
-        Without a response a metadata record tells why. Raises WarcWriteError where the disk
-        refuses; nothing of the exchange is in the file then.
+        Without a response a metadata record tells why. Fields `known` already make one at once
+        (payloads join several of one exchange), for who cannot afford to lose them in a crash.
+        Raises WarcWriteError where the disk refuses; nothing of the exchange is in the file then.
         """
         growing = self._growing()
-        group = exchange_group(exchange, revisit_of=revisit_of)
+        group = exchange_group(exchange, revisit_of=revisit_of, known=known)
         offset = self._append(growing, group)
         growing.awaited += 1
         return group.reference(growing.file.name, offset)
@@ -83,12 +91,11 @@ class WarcWriter:
 
         It goes to the file of the exchange, unless that is closed already. Called once an exchange.
         """
-        for growing in (self._now, self._before):
-            if growing is not None and growing.file.name == ref.warc:
-                growing.awaited -= 1
-                break
+        growing = next((g for g in self._open() if g.file.name == ref.warc), None)
+        if growing is None:
+            growing = self._now or self._growing()
         else:
-            growing = self._growing()
+            growing.awaited -= 1
         group = metadata_record(ref, fields)
         offset = self._append(growing, group)
         name = growing.file.name
@@ -97,15 +104,17 @@ class WarcWriter:
 
     def sync(self) -> None:
         """Return when everything appended is on the disk."""
-        for growing in (self._before, self._now):
-            if growing is not None:
-                growing.file.sync()
+        for growing in self._open():
+            growing.file.sync()
 
     def close(self) -> list[Path]:
         """Close what is open, with digest and index; return the files closed now."""
-        closing = [growing for growing in (self._before, self._now) if growing is not None]
-        self._before = self._now = None
+        closing = self._open()
+        self._full, self._now = [], None
         return [growing.file.close() for growing in closing]
+
+    def _open(self) -> list[_Growing]:
+        return [*self._full, *([self._now] if self._now else [])]
 
     def _append(self, growing: _Growing, group: Group) -> int:
         offset = growing.file.append(group.parts)
@@ -118,17 +127,19 @@ class WarcWriter:
         if self._now is not None and self._now.file.size < self._max_size:
             return self._now
         if self._now is not None:
-            if self._before is not None:  # two full files: the older waited long enough
-                self._before.file.close()
-            self._before, self._now = self._now, None
+            self._full.append(self._now)
+            self._now = None
             self._settle()
         self._now = _Growing(self._begun())
         return self._now
 
     def _settle(self) -> None:
-        if self._before is not None and self._before.awaited <= 0:
-            full, self._before = self._before, None
-            full.file.close()
+        """Close the full files that wait for nothing more, or have waited too long."""
+        waiting = [growing for growing in self._full if growing.awaited > 0][-_WAITING:]
+        done = [growing for growing in self._full if growing not in waiting]
+        self._full = waiting
+        for growing in done:
+            growing.file.close()
 
     def _begun(self) -> OutFile:
         while True:

@@ -1,4 +1,7 @@
-"""Text of a page for finding links in it: tolerant and fast. What the corpus reads is decoded again, with more care."""
+"""Text of a page for finding links in it: tolerant and fast.
+
+What the corpus reads is decoded again, with more care.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,8 @@ from w3lib.encoding import (
 def page_text(body: bytes, content_type: str | None) -> tuple[str, str]:
     """Return the text of a page and the charset that it was read by.
 
-    UTF-8 is believed wherever the bytes are UTF-8, whatever is declared: a gb2312 header over a UTF-8 page is common,
-    and Chinese GB text is never valid UTF-8 by chance.
+    UTF-8 is believed wherever the bytes are UTF-8, whatever is declared: a gb2312 header over
+    a UTF-8 page is common, and Chinese GB text is never valid UTF-8 by chance.
     """
     bom, mark = read_bom(body)
     if bom is not None and mark is not None:

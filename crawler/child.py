@@ -1,6 +1,7 @@
 """A crawl in a process of its own: options in by standard input, summary out by standard output.
 
-For whoever has a reactor of their own already, or wants two crawls one after another (tests, the demo)."""
+For whoever has a reactor of their own already, or wants two crawls one after another (tests, the
+demo)."""
 
 from __future__ import annotations
 
@@ -19,7 +20,10 @@ class CrawlFailedError(RuntimeError):
 
 
 def crawl_apart(options: CrawlOptions, *, timeout: float | None = None) -> CrawlSummary:
-    """Run `crawler.run.crawl` in a child process and return its summary. CrawlFailedError carries the child's words."""
+    """Run `crawler.run.crawl` in a child process and return its summary.
+
+    CrawlFailedError carries the child's words.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "crawler.child"],
         input=options.as_json(),

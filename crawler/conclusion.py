@@ -1,4 +1,4 @@
-"""The end of a request, in the order that survives a crash: judge, metadata record on disk, then one transaction.
+"""The end of a request, in the order that survives a crash: judge, metadata, one transaction.
 
 An answer that could not be archived is not settled at all: its row is queued again."""
 
@@ -7,11 +7,11 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from archive.exchange_records import RecordRef
+from archive.writer import RecordRef
 from crawler.capture import sink_of
 from crawler.capture.failure import CaptureFailedError, FailureKind, failure_of
 from crawler.frontier.target import Lease, Settlement, State, WarcRef
@@ -19,7 +19,7 @@ from crawler.provenance import fields
 from crawler.reading import read
 from crawler.requests import LEASE
 from crawler.session import Session
-from crawler.visit import Fetched, Visit, answered, robots_answered
+from crawler.visit import Fetched, Visit, answered, robots_answered, without_tls
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -31,10 +31,22 @@ log = logging.getLogger(__name__)
 # The host itself could not be talked to: it gets rest, and after some of these a pause.
 TROUBLES = frozenset(
     {
-        FailureKind.DNS, FailureKind.TLS, FailureKind.PROXY, FailureKind.REFUSED, FailureKind.TIMEOUT,
-        FailureKind.UNREACHABLE, FailureKind.CUT, FailureKind.OTHER,
+        FailureKind.DNS, FailureKind.TLS, FailureKind.PROXY, FailureKind.REFUSED,
+        FailureKind.TIMEOUT, FailureKind.UNREACHABLE, FailureKind.CUT, FailureKind.OTHER,
     }
 )  # fmt: skip
+
+
+# Port 443 closed, or something else behind it: many county sites speak only http.
+NO_TLS = frozenset(
+    {
+        FailureKind.TLS,
+        FailureKind.REFUSED,
+        FailureKind.TIMEOUT,
+        FailureKind.UNREACHABLE,
+        FailureKind.CUT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +70,10 @@ class Conclusion:
     counts: Counter[str] = field(default_factory=Counter)
 
     def judged(self, fetched: Fetched, lease: Lease) -> Visit:
-        """Return the verdict; a page that breaks the reader is one failure, never the end of the crawl."""
+        """Return the verdict.
+
+        A page that breaks the reader is one failure, never the end of the crawl.
+        """
         now = datetime.now(UTC)
         if lease.target.role == "robots":
             return robots_answered(fetched, now)
@@ -111,7 +126,12 @@ class Conclusion:
             trouble=trouble,
             retry=trouble is not None,
         )
+        if self._last(lease) and kind in NO_TLS:
+            visit = replace(visit, outlinks=without_tls(lease.target))
         await self._conclude(lease, visit, Answer(refs=request.meta.get("warc") or ()), crawler)
+
+    def _last(self, lease: Lease) -> bool:
+        return lease.tries + 1 >= self.session.store.rules.max_tries
 
     async def _conclude(self, lease: Lease, visit: Visit, answer: Answer, crawler: Crawler) -> None:
         ref = answer.refs[-1] if answer.refs else None
@@ -133,9 +153,8 @@ class Conclusion:
         replay: bool = False,
     ) -> None:
         """Store the verdict in the frontier: the last step."""
-        rules = self.session.store.rules
         state = visit.state
-        if state is State.QUEUED and lease.tries + 1 >= rules.max_tries:
+        if state is State.QUEUED and self._last(lease):
             state = State.FAILED
         counts = Counter(dict(visit.counts))
         counts.update({"requests": 1, "bytes": answer.size})

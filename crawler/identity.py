@@ -1,10 +1,15 @@
-"""Who we say we are, and what the session decides about Scrapy's settings: user agent, capture, TLS, proxy."""
+"""Who we say we are, and what the session decides about Scrapy's settings.
+
+User agent, capture, TLS, proxy.
+"""
 
 from __future__ import annotations
 
 import importlib.metadata
+import tempfile
 from typing import TYPE_CHECKING
 
+from archive.folder import DataFolder
 from crawler.robots import TOKEN
 
 if TYPE_CHECKING:
@@ -37,7 +42,8 @@ def apply(session: Session, settings: BaseSettings) -> None:
         "CONNECT_TO": list(session.options.connect_to),
         "TLS_UNVERIFIED_HOSTS": list(operator.tls_exempt),
         "DOWNLOAD_DELAY": 0,  # the frontier has it
-        # A proxy of shilu.toml goes by request.meta; the middleware only turns its credentials into a header.
+        # A proxy of shilu.toml goes by request.meta; the middleware only turns its
+        # credentials into a header.
         "HTTPPROXY_ENABLED": operator.proxy is not None,
     }
     for name, value in decided.items():
@@ -47,8 +53,13 @@ def apply(session: Session, settings: BaseSettings) -> None:
 def warc_writer(crawler: Crawler) -> WarcWriter:
     """Open the WARC of this run; the setting CAPTURE_WRITER names this function."""
     from archive.writer import WarcWriter
+    from sites.registry import seed_line
 
-    session: Session = crawler.spider.session  # type: ignore[union-attr]
+    session: Session | None = getattr(crawler.spider, "session", None)
+    if session is None:
+        # scrapy shell looks at pages; what it fetches is no harvest, and goes when it ends.
+        folder = DataFolder.opened(tempfile.mkdtemp(prefix="shilu-shell-"), create=True)
+        return WarcWriter(folder, "shell")
     operator = session.operator
     about = {
         "robots": "obey (RFC 9309)",
@@ -59,6 +70,8 @@ def warc_writer(crawler: Crawler) -> WarcWriter:
         "config-digest": f"sha256:{session.options.digest}",
     }
     fields = [(name, value) for name, value in about.items() if value]
+    # The archive alone must tell what was known of its sites: postprocess reads these rows back.
+    fields += [("seed", seed_line(seed)) for seed in session.selection.seeds]
     return WarcWriter(session.folder, session.harvest.name, fields)
 
 

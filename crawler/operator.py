@@ -1,6 +1,7 @@
 """shilu.toml: who operates this crawl, and what they settled for the network and for single hosts.
 
-A typing error in it must not silently change a crawl: unknown keys are refused with the file and the key named."""
+A typing error in it must not silently change a crawl: unknown keys are refused with the file and
+the key named."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from typing import Annotated
 
 import msgspec
 
+from crawler.errors import CrawlError
 from crawler.politeness import Hours
 
 FILE_NAME = "shilu.toml"
@@ -19,7 +21,7 @@ GIB = 1 << 30
 DEFAULT_BUDGET = 20_000  # requests to one host in one harvest
 
 
-class SettingsError(ValueError):
+class SettingsError(CrawlError, ValueError):
     """shilu.toml says something that it may not say; the message names file and key."""
 
 
@@ -55,17 +57,21 @@ class Operator:
     hosts: dict[str, HostRule] = field(default_factory=dict)
 
     def rule(self, host: str) -> HostRule:
-        """Return what was settled for a host (exact name first, then the nearest parent written as *.parent)."""
+        """Return what was settled for a host: by its name, else by the nearest *.parent."""
         labels = host.lower().split(".")
         names = [host.lower(), *(f"*.{'.'.join(labels[n:])}" for n in range(1, len(labels)))]
         return next((self.hosts[name] for name in names if name in self.hosts), HostRule())
 
     def require(self) -> None:
-        """Raise OperatorMissingError unless somebody answers for the crawl; the message says what to write where."""
+        """Raise OperatorMissingError unless somebody answers for the crawl.
+
+        The message says what to write where.
+        """
         if self.operator and self.contact:
             return
         raise OperatorMissingError(
-            f"{self.path}: operator and contact are missing, so nothing is fetched. Write these two lines into it:\n"
+            f"{self.path}: operator and contact are missing, so nothing is fetched. Write"
+            f" these two lines into it:\n"
             'operator = "your name or institution"\n'
             'contact = "https://page-or-mailto:address-where-webmasters-reach-you"'
         )
@@ -101,7 +107,10 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
 
 
 def operator(folder: Path) -> Operator:
-    """Return the settings of a data folder; the defaults where it has no shilu.toml. SettingsError names file and key."""
+    """Return the settings of a data folder; the defaults where it has no shilu.toml.
+
+    SettingsError names file and key.
+    """
     path = folder / FILE_NAME
     try:
         text = path.read_text(encoding="utf-8")

@@ -1,4 +1,7 @@
-"""What a crawl is asked to do: the options of `shilu crawl` and the arguments of `scrapy crawl reports`, as one value."""
+"""What a crawl is asked to do.
+
+The options of `shilu crawl` and the arguments of `scrapy crawl reports`, as one value.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ import msgspec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlOptions:
-    """Options of one crawl. `registry` None is the shipped one; `settings` are Scrapy's, as given by -s."""
+    """Options of one crawl.
+
+    `registry` None is the shipped one; `settings` are Scrapy's, as given by -s.
+    """
 
     data: Path = Path("data")
     registry: Path | None = None
@@ -28,7 +34,10 @@ class CrawlOptions:
 
     @property
     def digest(self) -> str:
-        """sha256 in hex of what decides which pages are asked; the folder and the sockets do not."""
+        """sha256 in hex of what decides which pages are asked.
+
+        The folder and the sockets do not.
+        """
         said = (
             str(self.registry),
             list(self.only),

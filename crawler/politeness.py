@@ -15,7 +15,10 @@ RETRY_AFTER_CAP = 7 * 86400.0  # a larger number is a mistake of the server
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """Return the seconds that a Retry-After header asks for (RFC 9110 §10.2.3: seconds or a date); None if unreadable."""
+    """Return the seconds that a Retry-After header asks for (RFC 9110 §10.2.3.
+
+    Seconds or a date); None if unreadable.
+    """
     if value is None:
         return None
     text = value.strip()
@@ -38,7 +41,10 @@ def backoff(failures: int, first: float) -> float:
 
 
 def jittered(delay: float, key: str) -> float:
-    """Return the delay spread over 0.75 to 1.25 of itself, by a hash of key: no two machines in step, no global dice."""
+    """Return the delay spread over 0.75 to 1.25 of itself, by a hash of key.
+
+    No two machines in step, no global dice.
+    """
     share = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest()) / 2**32
     return delay * (0.75 + share / 2)
 

@@ -1,7 +1,7 @@
 """Reading a page for the crawl: what it shows, and which of its links are worth a request. Pure.
 
-Recall comes first, so a column is followed whatever its name promises; but links that cannot lead to a report are not
-queued at all, and attachments and pagers are taken only where reports are."""
+Recall comes first, so a column is followed whatever its name promises; but links that cannot lead
+to a report are not queued at all, and attachments and pagers are taken only where reports are."""
 
 from __future__ import annotations
 
@@ -184,7 +184,10 @@ def _visit(page: Page, kind: Kind, charset: str, out: _Outlinks) -> Visit:
 
 
 def _names(page: Page, target: Target) -> Iterator[str]:
-    """Yield what names the page as a column: its meta, the end of its trail, the link that led here."""
+    """Yield what names the page as a column.
+
+    Its meta, the end of its trail, the link that led here.
+    """
     if (column := page.meta("ColumnName")) is not None:
         yield column
     yield from page.crumbs[-2:]  # the last may be a year or a publisher below the column

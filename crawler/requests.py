@@ -1,4 +1,7 @@
-"""A lease as a Scrapy request: conditional where the page was seen before, with the natural Referer, without cookies."""
+"""A lease as a Scrapy request.
+
+Conditional where the page was seen before, with the natural Referer, without cookies.
+"""
 
 from __future__ import annotations
 

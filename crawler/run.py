@@ -1,6 +1,7 @@
 """Run a crawl in this process, from options to summary.
 
-The reactor of Scrapy runs once in a process: a second crawl, or one beside a test, goes through `crawler.child`."""
+The reactor of Scrapy runs once in a process: a second crawl, or one beside a test, goes through
+`crawler.child`."""
 
 from __future__ import annotations
 
@@ -24,14 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["CrawlOptions", "CrawlSummary", "FrontierStatus", "crawl", "status"]
 
 log = logging.getLogger(__name__)
-GRACE = 24.0  # seconds that requests in flight get after the first signal; the WARCs must be closed within 30
 
 
 def crawl(options: CrawlOptions, progress: Progress | None = None) -> CrawlSummary:
-    """Crawl as asked and return the harvest's summary. Errors of asking wrongly are raised before anything is fetched.
+    """Crawl as asked and return the harvest's summary. Asking wrongly raises before any fetch.
 
-    The first SIGINT or SIGTERM ends the crawl in good order, the second at once; `stopped_early` then says to run it
-    again.
+    The first SIGINT or SIGTERM ends the crawl in good order, the second at once;
+    `stopped_early` then says to run it again.
     """
     from scrapy.crawler import CrawlerProcess
     from scrapy.settings import Settings
@@ -84,6 +84,7 @@ class _Run:
 
         self.crawler = crawler
         self.progress = progress
+        self.grace = crawler.settings.getfloat("SHILU_GRACE")
         self.before: dict[int, Any] = {}
         self.signalled = 0
         self.tasks: list[asyncio.Future[None]] = []
@@ -129,7 +130,7 @@ class _Run:
             return
         spider.session.stop_reason = "signal"
         spider.scheduler.stop()
-        cast("Any", reactor).callLater(GRACE, self._hurry)
+        cast("Any", reactor).callLater(self.grace, self._hurry)
         spawn(self.crawler.stop_async())
 
     def _hurry(self) -> None:
@@ -138,14 +139,15 @@ class _Run:
         spawn(self._cut_short())
 
     async def _cut_short(self) -> None:
-        # What is still in flight is given up: its rows stay leased, and the next run queues them again.
+        # What is still in flight is given up: its rows stay leased, and the next run
+        # queues them again.
         from crawler.capture import sink_of
 
         log.warning("closing the WARCs without waiting for what is still in flight")
         try:
             await asyncio.wait_for(sink_of(self.crawler).close(), 4.0)
         except TimeoutError:
-            log.error("the WARC did not close in time; the next run recovers it")
+            log.warning("the WARC did not close in time; the next run recovers it")
         self._kill()
 
     def _kill(self) -> None:

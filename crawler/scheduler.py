@@ -1,7 +1,7 @@
 """Scrapy's scheduler on the frontier: hands out what is due, one request at a time to a host.
 
-The engine asks synchronously, the frontier answers from its own thread; a pump keeps a few leased requests ready. Hosts
-that are merely not due never end the crawl."""
+The engine asks synchronously, the frontier answers from its own thread; a pump keeps a few leased
+requests ready. Hosts that are merely not due never end the crawl."""
 
 from __future__ import annotations
 
@@ -46,7 +46,10 @@ class FrontierScheduler(BaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> BaseScheduler:  # type: ignore[override]
-        """Return the frontier's scheduler; Scrapy's own for `scrapy shell` and other spiders without a session."""
+        """Return the frontier's scheduler.
+
+        Scrapy's own for `scrapy shell` and other spiders without a session.
+        """
         session = getattr(crawler.spider, "session", None)
         if not isinstance(session, Session):
             return Scheduler.from_crawler(crawler)
@@ -108,7 +111,7 @@ class FrontierScheduler(BaseScheduler):
     async def _run(self) -> None:
         try:
             spider = self.crawler.spider
-            await replayed(self.session, spider.conclusion)  # type: ignore[union-attr]
+            await replayed(self.session, spider.conclusion, self.crawler)  # type: ignore[union-attr]
             while not self._closing:
                 self._wake.clear()
                 pause = await self._step()
@@ -176,7 +179,8 @@ class FrontierScheduler(BaseScheduler):
         reactor.callFromThread(self._wake.set)
 
     def _nudge(self) -> None:
-        # Scrapy asks on its own only every five seconds; there is no public way to say that something is ready.
+        # Scrapy asks on its own only every five seconds; there is no public way to say
+        # that something is ready.
         slot = self.crawler.engine._slot
         if slot is not None:
             slot.nextcall.schedule()

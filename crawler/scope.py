@@ -1,7 +1,8 @@
 """Which URLs are ours to fetch: the site of a seed, and no further.
 
-A site is the registrable name (one label before .gov.cn), because a city's departments publish on hosts below the
-city's own; ports and the scheme are folded. The public suffix list is the bundled one: nothing goes online."""
+A site is the registrable name (one label before .gov.cn), because a city's departments publish on
+hosts below the city's own; ports and the scheme are folded. The public suffix list is the bundled
+one: nothing goes online."""
 
 from __future__ import annotations
 
@@ -34,7 +35,10 @@ def origin_of(url: str) -> str:
 
 @lru_cache(maxsize=4096)
 def site_of_host(host: str) -> str:
-    """Return the registrable name of a host (szf.sz.gov.cn → sz.gov.cn); a bare address is its own site."""
+    """Return the registrable name of a host (szf.sz.gov.cn → sz.gov.cn).
+
+    A bare address is its own site.
+    """
     try:
         return str(ipaddress.ip_address(host))
     except ValueError:

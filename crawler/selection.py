@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crawler.errors import CrawlError
 from crawler.frontier.target import Target
 from crawler.scope import host_of, site_of
 from sites.seed import Seed, SourceKind
@@ -13,7 +14,7 @@ from sites.seed import Seed, SourceKind
 SEED_SCORE = 2.0  # above every link: seeds first
 
 
-class SelectionError(ValueError):
+class SelectionError(CrawlError, ValueError):
     """--only or --kinds asks for something that the registry does not have."""
 
 
@@ -28,7 +29,10 @@ class Selection:
 def selection(
     seeds: Sequence[Seed], *, only: Sequence[str], kinds: Sequence[str], shipped: bool
 ) -> Selection:
-    """Choose rows. Without --kinds the shipped registry gives its gov rows, a given file all of its rows."""
+    """Choose rows.
+
+    Without --kinds the shipped registry gives its gov rows, a given file all of its rows.
+    """
     known = {str(kind) for kind in SourceKind}
     for kind in kinds:
         if kind not in known:

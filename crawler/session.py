@@ -1,7 +1,7 @@
 """One run of the crawl: folder locked, operator read, harvest begun, frontier open.
 
-Made by the spider before any Scrapy component exists, so that settings which depend on the folder are in place; used by
-the scheduler; ended by `close`."""
+Made by the spider before any Scrapy component exists, so that settings which depend on the folder
+are in place; used by the scheduler; ended by `close`."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from urllib.parse import urlsplit
 from archive.folder import DataFolder
 from archive.recover import recover
 from crawler.capture.connect import ConnectTo
+from crawler.errors import CrawlError
 from crawler.frontier.harvests import Harvest, begin, finish, plant, within
 from crawler.frontier.leasing import Batch, Leasing
 from crawler.frontier.lock import FolderLock, refuse_network_file_system
 from crawler.frontier.rules import HostTerms, Rules
+from crawler.frontier.settling import settle
 from crawler.frontier.store import StaleLeaseError, Store
 from crawler.frontier.target import Lease, Settlement, State
 from crawler.frontier.worker import Worker
@@ -36,7 +38,7 @@ DEFAULT_DELAY = 3.0
 FIRST_BACKOFF, LOOPBACK_BACKOFF = 30.0, 0.5
 
 
-class FrontierUrlError(ValueError):
+class FrontierUrlError(CrawlError, ValueError):
     """--frontier names a database that this version cannot use."""
 
 
@@ -59,7 +61,7 @@ class Session:
 
     @classmethod
     def opened(cls, options: CrawlOptions, *, delay: float | None = None) -> Session:
-        """Open all of it, or raise one of the errors of asking wrongly before anything is fetched."""
+        """Open all of it; whatever was asked wrongly raises before anything is fetched."""
         if options.frontier is not None:
             raise_unless_sqlite(options.frontier)
         seeds = registry(options.registry)
@@ -74,7 +76,8 @@ class Session:
         refuse_network_file_system(folder.path)
         lock = FolderLock.taken(folder.path / "frontier.lock")
         try:
-            # A torn file is never appended to: what a dead run left open is closed at its last whole record.
+            # A torn file is never appended to: what a dead run left open is closed
+            # at its last whole record.
             recover(folder)
             return cls._begun(options, folder, settled, connect_to, chosen, lock, delay)
         except BaseException:
@@ -128,7 +131,7 @@ class Session:
 
     async def settle(self, end: Settlement) -> None:
         """Store the end of a lease; returns after the commit."""
-        await self.worker.done(lambda: self.store.settle(end, time.time()))
+        await self.worker.done(lambda: settle(self.store, end, time.time()))
         if end.robots is not None:
             self.leasing.robots.pop(end.robots.origin, None)
 
@@ -137,7 +140,10 @@ class Session:
         await self.worker.done(lambda: self.store.give_back(lease))
 
     async def abandon(self, lease: Lease) -> None:
-        """End a lease whose settlement failed by an error of this program: the row fails, its host goes on."""
+        """End a lease whose settlement failed by an error of this program.
+
+        The row fails, its host goes on.
+        """
         end = Settlement(lease=lease, state=State.FAILED, failure="internal")
         try:
             await self.settle(end)
@@ -174,7 +180,8 @@ def raise_unless_sqlite(url: str) -> None:
     if url not in {"sqlite", "sqlite:", "sqlite://"}:
         scheme = url.partition(":")[0]
         raise FrontierUrlError(
-            f"--frontier {url!r}: {scheme} is not supported yet; leave it out for frontier.sqlite in the data folder"
+            f"--frontier {url!r}: {scheme} is not supported yet; leave it out for"
+            f" frontier.sqlite in the data folder"
         )
 
 
@@ -204,7 +211,10 @@ def _rules(settled: Operator, connect_to: ConnectTo, delay: float | None) -> Rul
 
 
 def address_of(host: str) -> asyncio.Future[str]:
-    """Resolve a host's first address off the loop; '' where it has none (the fetch will say why)."""
+    """Resolve a host's first address off the loop.
+
+    '' where it has none (the fetch will say why).
+    """
     loop = asyncio.get_running_loop()
 
     async def resolve() -> str:

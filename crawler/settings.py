@@ -1,6 +1,7 @@
 """Scrapy's settings for this project; `scrapy.cfg` points here.
 
-Whatever decides when a host is asked (delays, robots.txt, redirects, retries) is the frontier's, so Scrapy's own is off."""
+Whatever decides when a host is asked (delays, robots.txt, redirects, retries) is the frontier's,
+so Scrapy's own is off."""
 
 from __future__ import annotations
 
@@ -41,6 +42,9 @@ DOWNLOAD_FAIL_ON_DATALOSS = False  # a cut page is archived as truncated, and re
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DEPTH_LIMIT = 0
 SHILU_DEPTH_LIMIT = 6
+SHILU_GRACE = (
+    24.0  # seconds for what is in flight after the first signal: WARCs are closed within 30
+)
 DOWNLOAD_DELAY_JITTER = 0
 
 ROBOTSTXT_OBEY = False  # the frontier obeys it, on the host's own turn
@@ -56,6 +60,7 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # it runs code that is sent to it
 HTTPERROR_ALLOW_ALL = True
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.gate.Gate": 10,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }

@@ -1,4 +1,7 @@
-"""What a harvest came to, read from the frontier: so it also holds what runs before this one did."""
+"""What a harvest came to, read from the frontier.
+
+So it also holds what runs before this one did.
+"""
 
 from __future__ import annotations
 
@@ -78,13 +81,15 @@ def summary(
             row["host"]: row["n"]
             for row in db.execute(
                 "SELECT u.host, count(*) n FROM urls u JOIN hosts h ON h.host = u.host"
-                " WHERE u.state IN ('queued', 'leased') AND u.score >= h.floor AND h.active = 1 GROUP BY u.host"
+                " WHERE u.state IN ('queued', 'leased') AND u.score >= h.floor AND h.active"
+                " = 1 GROUP BY u.host"
             )
         }
-        hosts = [row for row in db.execute("SELECT * FROM hosts WHERE active = 1 ORDER BY host")]
+        hosts = list(db.execute("SELECT * FROM hosts WHERE active = 1 ORDER BY host"))
         finished = db.execute("SELECT finished FROM harvests WHERE name = ?", (harvest,)).fetchone()
         failures = db.execute(
-            "SELECT failure, count(*) n FROM urls WHERE state = 'failed' AND harvest = ? AND failure IS NOT NULL"
+            "SELECT failure, count(*) n FROM urls WHERE state = 'failed' AND harvest = ? AND"
+            " failure IS NOT NULL"
             " GROUP BY failure ORDER BY n DESC, failure",
             (harvest,),
         ).fetchall()

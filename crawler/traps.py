@@ -1,7 +1,7 @@
-"""URL traps: addresses that a site makes without end. The shapes are sites.traps'; what is done about them is ours.
+"""URL traps: addresses that a site makes without end. Their shapes are in sites.traps.
 
-A session id is cut out of the URL (the page behind it is the same); every other trap is not followed. Both are
-counted, so that a hole in the harvest can be seen."""
+A session id is cut out of the URL (the page behind it is the same); every other trap is not
+followed. Both are counted, so that a hole in the harvest can be seen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ _MONTH = re.compile(r"[?&](?:month|calmonth|mon)=\d{1,2}(?:&|$)", re.IGNORECASE)
 
 
 def without_session(url: str) -> str:
-    """Return the URL without the session id that a server wrote into it; the URL itself where there is none."""
+    """Return the URL without the session id that a server wrote into it.
+
+    The URL itself where there is none.
+    """
     parts = urlsplit(url)
     path = _PATH_SESSION.sub("", parts.path)
     kept = [piece for piece in parts.query.split("&") if not _QUERY_SESSION.match(piece)]
@@ -36,7 +39,7 @@ def without_session(url: str) -> str:
 
 
 def trap(url: str) -> str | None:
-    """Return the name of the trap that a URL looks like (long, loop, facets, calendar, endless_pager …); else None."""
+    """Return the trap that a URL looks like (loop, facets, calendar, endless_pager …), or None."""
     shape = is_trap(url)
     if shape is not None:
         return shape

@@ -1,11 +1,14 @@
-"""What an answer means for the crawl: done, gone, try again, blocked, moved. Pure: the same answer, the same verdict."""
+"""What an answer means for the crawl: done, gone, try again, blocked, moved.
+
+Pure: the same answer, the same verdict.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from crawler.frontier.target import RobotsVerdict, State, Target
 from crawler.politeness import retry_after
@@ -26,7 +29,10 @@ GONE = frozenset({404, 410})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """An answer, from the network or replayed from disk: `body` is without transfer- and content-coding."""
+    """An answer, from the network or replayed from disk.
+
+    `body` is without transfer- and content-coding.
+    """
 
     target: Target
     status: int
@@ -79,6 +85,8 @@ def answered(fetched: Fetched, now: datetime, *, host_is_good: bool = False) -> 
             wait=retry_after(fetched.header("Retry-After"), now),
             retry=True,
         )
+    if status == 405 and fetched.target.method == "POST":
+        return _as_get(fetched.target)
     if status in GONE:
         return Visit(state=State.FAILED, failure="gone")
     if status >= 400:
@@ -86,8 +94,40 @@ def answered(fetched: Fetched, now: datetime, *, host_is_good: bool = False) -> 
     return None
 
 
+def _as_get(target: Target) -> Visit:
+    # List interfaces are asked by POST or by GET, with the same parameters; the page does
+    # not always say which.
+    query = "&".join(part for part in (urlsplit(target.url).query, target.body) if part)
+    url = urlsplit(target.url)._replace(query=query).geturl()
+    onward = replace(target, url=url, method="GET", body="", via=target.url)
+    return Visit(state=State.FAILED, failure="http_405", outlinks=(onward,))
+
+
+def without_tls(target: Target) -> tuple[Target, ...]:
+    """Return a seed's address by http, where its robots.txt could not be had by https.
+
+    Else nothing.
+    """
+    if target.role != "robots" or target.hops != "P" or not target.url.startswith("https://"):
+        return ()
+    if target.via is None:
+        return ()
+    url = target.via.replace("https://", "http://", 1)
+    plain = Target(
+        url=url,
+        site=target.site,
+        role="redirect",
+        score=2.0,
+        seed=target.seed,
+        via=target.via,
+        hops="R",
+    )
+    return (plain,)
+
+
 def _challenged(cause: str, *, again: bool) -> Visit:
-    # Asked again only where nothing else came from this host: three such answers and it is left alone.
+    # Asked again only where nothing else came from this host: three such answers and it is
+    # left alone.
     return Visit(
         state=State.QUEUED if again else State.FAILED,
         failure=f"blocked:{cause}",
@@ -121,7 +161,8 @@ def redirected(target: Target, url: str) -> Visit:
     url = without_session(url)
     chain = len(target.hops) - len(target.hops.rstrip("R"))
     link = Link(url=url, role=None)
-    # A seed that has moved to another name takes its scope along; a page that leaves its site is left.
+    # A seed that has moved to another name takes its scope along; a page that leaves its
+    # site is left.
     from_seed = target.role == "seed" or (target.role == "redirect" and not target.hops.strip("R"))
     cause: str | None = None
     if not fetchable(url):
@@ -148,7 +189,10 @@ def redirected(target: Target, url: str) -> Visit:
 
 
 def robots_answered(fetched: Fetched, now: datetime) -> Visit:
-    """Return the verdict on a robots.txt (RFC 9309 §2.3); a challenge in its place is a challenge."""
+    """Return the verdict on a robots.txt (RFC 9309 §2.3).
+
+    A challenge in its place is a challenge.
+    """
     target = fetched.target
     cause = blocked(fetched.status, fetched.headers, fetched.body[:CHALLENGE_BYTES])
     if cause is not None and cause != GEOBLOCK:  # a plain 403 means "no rules", RFC 9309 §2.3.1.3

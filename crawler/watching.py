@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from crawler.session import Session
 
 _HOSTS = """
-SELECT SUM(state = 'blocked') AS blocked, SUM(state = 'open') AS open_, SUM(busy) AS busy FROM hosts WHERE active = 1
+SELECT SUM(state = 'blocked') AS blocked, SUM(state = 'open') AS open_, SUM(busy) AS busy FROM
+hosts WHERE active = 1
 """
 
 

@@ -1,14 +1,16 @@
 """How Chinese a decoded text looks: what decides between charsets that all decode without an error.
 
-Rule of this module: it is given text and answers with numbers; it knows no labels and no bytes of a page.
+Rule of this module: it is given text and answers with numbers; it knows no labels and no bytes of
+a page.
 """
 
 from __future__ import annotations
 
 import re
 
-# The most frequent characters of modern written Chinese, both scripts, and the words of this field. Right text hits them
-# with every second character; text read by a wrong Chinese charset with every fiftieth.
+# The most frequent characters of modern written Chinese, both scripts, and the words of this
+# field. Right text hits them with every second character; text read by a wrong Chinese charset
+# with every fiftieth.
 _COMMON = (
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然"
     "家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把"
@@ -22,7 +24,8 @@ _COMMON = (
     "，。、；：“”《》（）！？"
 )
 _COMMON_CHAR = re.compile(f"[{_COMMON}]")
-# What no page means to say: replacements, private use, C1 controls, half-width katakana (a sign of cut double bytes).
+# What no page means to say: replacements, private use, C1 controls, half-width katakana (a sign of
+# cut double bytes).
 _NONSENSE = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f\uff61-\uff9f]")
 
 
@@ -43,7 +46,10 @@ _OTHER_RUN = re.compile("[^\x00-\x7f]+")
 
 
 def plausibility(text: str) -> float:
-    """Return 1 for good Chinese down to below 0 for noise, judged on the characters outside ASCII; 0 where there are none."""
+    """Return 1 for good Chinese down to below 0 for noise, judged on the characters outside ASCII.
+
+    0 where there are none.
+    """
     foreign = len(text) - len(text.encode("ascii", "ignore"))
     if not foreign:
         return 0.0
@@ -51,7 +57,7 @@ def plausibility(text: str) -> float:
 
 
 def mangled(text: str) -> bool:
-    """Return True where a good part of the text was decoded by a wrong charset before it was sent (domain.md §3.2)."""
+    """Return True where much of the text was read by a wrong charset before it was sent."""
     if text.isascii():
         return False
     marks = len(_GBK_MARK.findall(text))
@@ -64,10 +70,10 @@ def mangled(text: str) -> bool:
 
 
 def unmangled(text: str) -> tuple[str, int]:
-    """Undo double encoding, run by run, where the way back is free of loss. Returns the text and the runs changed.
+    """Undo double encoding where the way back is free of loss: the text, and the runs changed.
 
-    A page may hold a mangled head over a clean body, so each run of characters outside ASCII is tried for itself; one that
-    does not come back whole stays as it is.
+    A page may hold a mangled head over a clean body, so each run of characters outside ASCII is
+    tried for itself; one that does not come back whole stays as it is.
     """
     changed = 0
 

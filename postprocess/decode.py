@@ -1,7 +1,8 @@
-"""Bytes to text. Labels are hints: sites say utf-8 over GBK, iso-8859-1 over anything, and gb2312 over all of GB 18030.
+"""Bytes to text. Labels are hints: sites say utf-8 over GBK and gb2312 over all of GB 18030.
 
-The order is: byte order mark; UTF-8 where it holds but for a few broken bytes; then the charset under which the text without
-its tags looks most like Chinese (`charset.plausibility`), a label weighing as much as a doubt.
+The order is: byte order mark; UTF-8 where it holds but for a few broken bytes; then the charset
+under which the text without its tags looks most like Chinese (`charset.plausibility`), a label
+weighing as much as a doubt.
 """
 
 from __future__ import annotations
@@ -17,15 +18,18 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Labels as the WHATWG Encoding Standard folds them: a subset's name stands for the superset that pages really use.
+# Labels as the WHATWG Encoding Standard folds them: a subset's name stands for the superset that
+# pages really use.
 _LABELS = {
     "utf8": "utf-8", "unicode11utf8": "utf-8",
-    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "cp936": "gb18030", "ms936": "gb18030",
-    "xgbk": "gb18030", "euccn": "gb18030", "gb231280": "gb18030", "csgb2312": "gb18030", "isoir58": "gb18030",
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "cp936": "gb18030",
+    "ms936": "gb18030", "xgbk": "gb18030", "euccn": "gb18030", "gb231280": "gb18030",
+    "csgb2312": "gb18030", "isoir58": "gb18030",
     "chinese": "gb18030", "windows936": "gb18030",
     "big5": "big5hkscs", "big5hkscs": "big5hkscs", "cp950": "big5hkscs", "xxbig5": "big5hkscs",
     "cnbig5": "big5hkscs", "big5tw": "big5hkscs", "csbig5": "big5hkscs",
-    "hzgb2312": "hz", "hz": "hz", "utf16": "utf-16-le", "utf16le": "utf-16-le", "utf16be": "utf-16-be",
+    "hzgb2312": "hz", "hz": "hz",
+    "utf16": "utf-16-le", "utf16le": "utf-16-le", "utf16be": "utf-16-be",
     "eucjp": "euc_jp", "shiftjis": "cp932", "sjis": "cp932", "euckr": "cp949",
 }  # fmt: skip
 _HEADER_LABEL = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -44,10 +48,11 @@ _DOUBT = 0.08  # two readings nearer than this are decided by the label, then by
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
-    """Text of a body. `charset` is the codec used; `declared` what header or meta said, in lower case, None where silent.
+    """Text of a body. `charset` is the codec used, `declared` what header or meta said, or None.
 
-    `replacement_ratio` is the share of U+FFFD that decoding put among the characters outside ASCII. Flags: charset_lied,
-    replaced, mojibake (double encoding that cannot be undone), mojibake_undone, nul_characters (dropped: no page means them).
+    `replacement_ratio` is the share of U+FFFD that decoding put among the characters outside
+    ASCII. Flags: charset_lied, replaced, mojibake (double encoding that cannot be undone),
+    mojibake_undone, nul_characters (dropped: no page means them).
     """
 
     text: str
@@ -58,7 +63,10 @@ class Decoded:
 
 
 def decoded(body: bytes, content_type: str | None) -> Decoded:
-    """Return the text of `body`; never raises. `content_type` is the HTTP header as sent, a hint only."""
+    """Return the text of `body`; never raises.
+
+    `content_type` is the HTTP header as sent, a hint only.
+    """
     header = _HEADER_LABEL.search(content_type or "")
     meta = _META_LABEL.search(body[:_META_REACH])
     labels = [header.group(1)] if header else []
@@ -116,7 +124,8 @@ def _charset(body: bytes, hints: tuple[str, ...]) -> tuple[str, int]:
         if _nearly_utf8(body):
             return "utf-8", 0
     else:
-        # A handful of GBK bytes may be UTF-8 by accident (联通 is the famous one); a page of them cannot.
+        # A handful of GBK bytes may be UTF-8 by accident (联通 is the famous one); a page of them
+        # cannot.
         if hints[:1] in {(), ("utf-8",)} or len(text) - len(text.encode("ascii", "ignore")) > 12:
             return "utf-8", 0
     return _likeliest(body, hints), 0
@@ -151,7 +160,7 @@ def _likeliest(body: bytes, hints: tuple[str, ...]) -> str:
 
 
 def _sample(body: bytes) -> bytes:
-    """Return the body without tags, where that leaves enough to judge, cut to what detection needs."""
+    """Return the body without tags (where that leaves enough), cut to what detection needs."""
     bare = _MARKUP.sub(b" ", body[: 16 * _SAMPLE])
     if sum(byte > 0x7F for byte in bare[:_SAMPLE]) < 16:
         bare = body

@@ -106,6 +106,7 @@ class Document:
     attachment_of: str | None = None
     attachments: tuple[str, ...] = ()  # URLs of files that this page links
     page_of: str | None = None
+    later_pages: tuple[str, ...] = ()  # URLs of further pages of this article
     # Han characters of the page outside chrome, before extraction: the recall check's yardstick
     main_han: int = 0
     flags: tuple[str, ...] = ()

@@ -6,8 +6,7 @@ this file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from archive.capture import Payload
@@ -17,6 +16,7 @@ from postprocess.document import (
     Document,
     Rejection,
     Repair,
+    RepairedText,
     Section,
     Segment,
     Source,
@@ -34,18 +34,16 @@ from postprocess.findings import (
     Statistic,
 )
 from postprocess.identity import identity
+from postprocess.joining import Archived, FindSite, first_or_later, with_later_pages, with_page
 from postprocess.kind import classification
 from postprocess.reason import Reason
 from postprocess.repair import repaired
 from postprocess.script import script_of, simplified
 from postprocess.sections import sections
 from postprocess.segment import tiling
-from postprocess.tables import checks, statistics
+from postprocess.tables import checks, prose_checks, statistics
 from postprocess.view import View
-from sites.seed import Seed, SourceKind
-
-FindPage = Callable[[str, Payload], Payload | None]
-FindSite = Callable[[str], Seed | None]
+from sites.seed import SourceKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +95,11 @@ class Reading:
     tiled: tuple[int, int, int] = (0, 0, 0)
 
 
-def read(payload: Payload, site_of: FindSite, page_of: FindPage) -> Reading:
-    """Return what a capture holds. `page_of` finds the archived page that a file was linked
-    from."""
+def read(payload: Payload, site_of: FindSite, archived: Archived) -> Reading:
+    """Return what a capture holds. `archived` finds the other captures that it belongs to."""
     found = document(payload, site_of(payload.capture.url))
+    if not isinstance(found, Rejection) and found.page_of is not None:
+        found = first_or_later(found, payload, site_of, archived)
     if isinstance(found, Rejection):
         return Reading(
             warc=payload.warc,
@@ -110,29 +109,10 @@ def read(payload: Payload, site_of: FindSite, page_of: FindPage) -> Reading:
             rejections=(found,),
         )
     if found.attachment_of is not None:
-        found = _with_page(found, page_of(found.attachment_of, payload), site_of)
+        found = with_page(found, archived.before(found.attachment_of, payload), site_of)
+    if found.later_pages:
+        found = with_later_pages(found, payload, site_of, archived)
     return read_document(found, payload.capture.urlkey)
-
-
-def _with_page(file: Document, page: Payload | None, site_of: FindSite) -> Document:
-    """A file says little about itself: its page gives labels, dates and the way there."""
-    if page is None:
-        return file
-    around = document(page, site_of(page.capture.url), keep=True)
-    if isinstance(around, Rejection):
-        return file
-    title, origin = file.title, file.title_source
-    if origin in {TitleSource.NONE, TitleSource.FILE_NAME} and around.title:
-        title, origin = around.title, around.title_source
-    return replace(
-        file,
-        html=around.html,
-        fields=file.fields + around.fields,
-        breadcrumb=around.breadcrumb,
-        html_title=around.html_title,
-        title=title,
-        title_source=origin,
-    )
 
 
 def read_document(found: Document, urlkey: str) -> Reading:
@@ -168,10 +148,14 @@ def read_document(found: Document, urlkey: str) -> Reading:
     )
 
 
-def read_segment(
-    found: Document, tiles: Tiling, segment: Segment, multi: bool, urlkey: str
-) -> SegmentReading | Rejection:
-    """Return one segment's findings, or why it is no report."""
+def view_of(found: Document, tiles: Tiling, segment: Segment, *, multi: bool) -> View:
+    """Return one segment as the stages of finding out see it; its repairs go with it."""
+    return _viewed(found, tiles, segment, multi=multi)[0]
+
+
+def _viewed(
+    found: Document, tiles: Tiling, segment: Segment, *, multi: bool
+) -> tuple[View, RepairedText]:
     extracted = found.text[segment.start : segment.end]
     fixed = repaired(found, segment)
     script = script_of(fixed.text)
@@ -194,33 +178,47 @@ def read_segment(
         multi=multi,
         flags=_merged(found.flags, tiles.flags, fixed.flags, script_flags),
     )
+    return view, fixed
+
+
+def read_segment(
+    found: Document, tiles: Tiling, segment: Segment, multi: bool, urlkey: str
+) -> SegmentReading | Rejection:
+    """Return one segment's findings, or why it is no report."""
+    view, fixed = _viewed(found, tiles, segment, multi=multi)
     kind = classification(view)
     if kind.doc_type not in ACCEPTED_TYPES:
         detail = kind.doc_type
-        return _rejected(found, segment, Reason.NOT_A_REPORT, detail, "kind", title)
+        return _rejected(found, segment, Reason.NOT_A_REPORT, detail, "kind", view.title)
     when = dating(view, kind)
     who = identity(view, kind)
     numbers = statistics(view)
+    checked = (*checks(numbers), *prose_checks(view.hans, numbers))
+    told = (
+        ("prose_conflict",)
+        if any(c.identity == "TEXT" and c.result == "fail" for c in checked)
+        else ()
+    )
     return SegmentReading(
         source=found.source,
         urlkey=urlkey,
         url=found.url,
         segment=segment,
-        title=title,
-        title_source=title_source,
-        extracted=extracted,
-        text=fixed.text,
-        hans=hans,
-        script=script,
+        title=view.title,
+        title_source=view.title_source,
+        extracted=view.extracted,
+        text=view.text,
+        hans=view.hans,
+        script=view.script,
         repairs=fixed.repairs,
-        sections=sections(fixed.text),
+        sections=sections(view.text),
         kind=kind,
         dating=when,
         identity=who,
         statistics=numbers,
-        checks=checks(numbers),
-        signature=signature(hans),
-        flags=_merged(view.flags, kind.flags, when.flags, who.flags),
+        checks=checked,
+        signature=signature(view.hans),
+        flags=_merged(view.flags, kind.flags, when.flags, who.flags, told),
         attachment_of=found.attachment_of,
         source_kind=SourceKind(kind.source_kind),
         charset=found.charset,

@@ -46,3 +46,8 @@ class Reason(StrEnum):
         "something else than a report; the detail says what it seemed to be",
     )
     SNIPPET = "snippet", "a cut question, answer or teaser"
+
+
+def sentence_of(value: str) -> str:
+    """Return the sentence of a reason that is known by its value."""
+    return next(reason.sentence for reason in Reason if reason.value == value)

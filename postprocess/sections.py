@@ -14,9 +14,14 @@ from postprocess.script import folded
 
 _CHINESE = r"[一二三四五六七八九十]{1,3}"
 # What a head may stand behind inside a paragraph: a blank, the end of a sentence, or the line's beginning.
+_MARK = (
+    rf"第{_CHINESE}(?:部分|章)[、.．:：\s]*|{_CHINESE}[、.．,，:：]\s?|{_CHINESE}[ \u3000](?=\S)|"
+    rf"[（(]{_CHINESE}[)）]\s?|\d{{1,2}}[、.．](?!\d)\s?"
+)
+_BLANK = r"[ \t\u3000\u2002\xa0]"
 _HEAD = re.compile(
-    rf"(?:^|(?<=[\s。；;！!：:）)”〞]))[ \t\u3000\u2002\xa0]*(?P<mark>第{_CHINESE}(?:部分|章)[、.．:：\s]*|{_CHINESE}[、.．,，:：]\s?|"
-    rf"{_CHINESE}[ \u3000](?=\S)|[（(]{_CHINESE}[)）]\s?|\d{{1,2}}[、.．](?!\d)\s?)?(?P<name>[^\n。；;|]{{2,60}})",
+    rf"(?:^{_BLANK}{{0,9}}(?P<first>{_MARK})?|(?<=[\s。；;！!：:）)”〞]){_BLANK}{{0,9}}(?P<inner>{_MARK}))"
+    r"(?P<name>[^\n。；;|]{2,60})",
     re.MULTILINE,
 )
 _SPACED = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000](?=[\u4e00-\u9fff](?:[ \u3000]|$))")
@@ -37,8 +42,9 @@ _KEYS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 _SENTENCE = re.compile(r"[,，].*[,，]|[,，].{13,}|[了着]|\d{2,}(?:条|件|次|人|元|宗|份)|进一步|根据|按照")
 _ROW = re.compile(r"(?:数量|件数|人数|总数|次数|经费|单位)(?:[（(:：].*)?$|^本年新收|^上年结转|^结转下年度|^本年度办理结果|公开数|申请数|答复数")
+_DIGITS = "一二三四五六七八九十"
 _LONGEST = 45
-_STYLES = ("part", "chinese", "bracket", "arabic", "bare")
+_STYLES = ("part", "chinese", "spaced", "bracket", "arabic", "bare")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +62,10 @@ def sections(text: str) -> tuple[Section, ...]:
     found = _heads(folded(text), text)
     ranked = _top(found)
     made: list[Section] = []
-    for head, following in zip(ranked, [*ranked[1:], None], strict=True):
+    ends = [*(head.start for head in ranked[1:]), len(text)]
+    for head, end in zip(ranked, ends[-len(ranked) :], strict=False):
         if not head.key:
             continue
-        end = following.start if following else len(text)
         made.append(
             Section(
                 ordinal=len(made),
@@ -89,9 +95,9 @@ def _heads(matched: str, text: str) -> list[_Head]:
 
 
 def _read(hit: re.Match[str], matched: str, text: str) -> _Head | None:
-    mark = hit.group("mark") or ""
+    mark = hit.group("first") or hit.group("inner") or ""
     name = _name(hit.group("name"), mark)
-    start = hit.start("mark") if mark else hit.start("name")
+    start = hit.start("name") - len(mark)
     end = hit.start("name") + len(name.rstrip())
     alone = _line_start(matched, start) and _line_end(matched, end)
     clean = re.sub(r"[\s（(].*$|[:：。.]$", "", _SPACED.sub("", name.strip())).strip("、.：: ")
@@ -124,6 +130,8 @@ def _style(mark: str) -> str:
         return "bracket"
     if mark[:1].isdigit():
         return "arabic"
+    if mark and mark[-1] in " \u3000" and mark.rstrip()[-1:] in _DIGITS:
+        return "spaced"
     return "chinese" if mark else "bare"
 
 
@@ -132,16 +140,18 @@ def _count(mark: str) -> int:
     if not found:
         return 0
     digit = found.group()
-    return int(digit) if digit.isdigit() else "一二三四五六七八九十".index(digit) + 1
+    return int(digit) if digit.isdigit() else _DIGITS.index(digit) + 1
 
 
 def _line_start(text: str, at: int) -> bool:
-    return not text[text.rfind("\n", 0, at) + 1 : at].strip()
+    before = text[max(at - 12, 0) : at]
+    return not before.rpartition("\n")[2].strip() and (at <= 12 or "\n" in before)
 
 
 def _line_end(text: str, at: int) -> bool:
-    end = text.find("\n", at)
-    return not text[at : len(text) if end < 0 else end].strip(" \t\u3000\xa0:：。.")
+    after = text[at : at + 12]
+    blank = not after.partition("\n")[0].strip(" \t\u3000\xa0:：。.")
+    return blank and (at + 12 >= len(text) or "\n" in after)
 
 
 def _top(found: list[_Head]) -> list[_Head]:

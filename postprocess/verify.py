@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import ArchiveError
-
 from archive.capture import Payload
+from archive.errors import ArchiveError
 from archive.folder import DataFolder
 from postprocess.build.gather import Gathered, Place
 from postprocess.build.manifest import Manifest, read_manifest
@@ -164,7 +163,7 @@ def derived_row(pages: Pages, payload: Payload, row: Row, seeds: Sequence[Seed])
     accepted."""
     segment = row["segment"]
     assert isinstance(segment, dict)
-    reading = read(payload, lambda url: site_of(url, seeds), pages.before)
+    reading = read(payload, lambda url: site_of(url, seeds), pages)
     for number, found in enumerate(reading.accepted):
         if found.segment.ordinal == segment["ordinal"]:
             place = Place(part=Path(), offset=0, number=number)

@@ -21,7 +21,7 @@ def demonstrate(folder: Path, *, keep_serving: bool = False) -> None:
     """Run every step; SystemExit with the exit code of the first that fails."""
     begun = time.monotonic()
     with SampleWeb() as web:
-        sites = f"{len(web.hosts)} hosts on 127.0.0.1:{web.http_port} and :{web.https_port} (TLS)"
+        sites = f"{len(web.sites)} hosts on 127.0.0.1:{web.http_port} and :{web.https_port} (TLS)"
         click.echo(f"sample web: {sites}")
         connect = [f"--connect-to={rule}" for rule in web.connect_to]
         data = ["--data", str(folder)]
@@ -55,7 +55,9 @@ def _step(*words: str) -> None:
 
 def _one_report(folder: Path) -> str | None:
     """The report with the most to tell: several members, repaired, dated."""
-    rows = table_rows(folder / "corpus", "documents", ["report_id", "flags", "relation"])
-    # type: ignore[arg-type]  # a list column
-    told = sorted(rows, key=lambda row: (-len(row["flags"]), str(row["report_id"])))
-    return str(told[0]["report_id"]) if told else None
+    told: list[tuple[int, str]] = []
+    for row in table_rows(folder / "corpus", "documents", ["report_id", "flags"]):
+        flags = row["flags"]
+        assert isinstance(flags, list)
+        told.append((-len(flags), str(row["report_id"])))
+    return min(told)[1] if told else None

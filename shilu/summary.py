@@ -4,7 +4,7 @@ results lie."""
 from __future__ import annotations
 
 from postprocess.build.build import BuildSummary
-from postprocess.reason import Reason
+from postprocess.reason import sentence_of
 
 
 def build_summary(summary: BuildSummary) -> str:
@@ -13,7 +13,7 @@ def build_summary(summary: BuildSummary) -> str:
     law = manifest.conservation
     years = ", ".join(f"{year}: {count}" for year, count in summary.by_year.items())
     rejected = "\n".join(
-        f"  {count:6}  {reason:22} {Reason(reason).sentence}"
+        f"  {count:6}  {reason:22} {sentence_of(reason)}"
         for reason, count in sorted(manifest.rejected.items(), key=lambda item: (-item[1], item[0]))
     )
     copies = counts["documents"] - counts["reports"]

@@ -46,7 +46,7 @@ _RULES: tuple[tuple[ColumnKind, re.Pattern[str]], ...] = (
     (ColumnKind.SITEMAP, re.compile(r"^(?:网站|站点)(?:地图|导航)$|^(?:site\s?map)$", re.IGNORECASE)),
     (ColumnKind.YEAR, re.compile(r"^(?:(?:19|20)\d\d)\s*年?度?(?:年报)?$")),
     (ColumnKind.PUBLISHER, re.compile(
-        r"^(?:(?:市|区|县|省|州|旗|盟|各|本级)*(?:人民)?(?:政府)?(?:工作|组成|直属)?"
+        r"^(?:(?:市|区|县|省|州|旗|盟|各|直|本级)*(?:人民)?(?:政府)?(?:工作|组成|直属)?"
         r"(?:部门|政府|本级|单位|办公室|机关|直属机构|委办局|委局)(?:及.{2,8})?|"
         r"(?:各)?(?:乡镇|镇街|街镇|街道|镇乡|镇办|乡镇街道|乡镇办|镇\(街道\)|乡\(?镇\)?|县区|区县|县市区|市州|区市县|县\(市、?区\)|开发区|园区|功能区|街道办事处|"
         r"垂直(?:管理)?(?:部门|单位)|派出机构)+(?:政府|单位|办)?|(?:政府)?(?:部门|机构|单位)(?:网站|导航|信息公开|子站)?)$")),
@@ -54,10 +54,10 @@ _RULES: tuple[tuple[ColumnKind, re.Pattern[str]], ...] = (
 
 _TOKEN = re.compile(
     r"(?i)(?:^|/)[a-z]{0,10}?(?:(?:zf)?(?:xx)?(?:gk|yjx)(?:gz)?n(?:d)?b(?:g|b)?|(?:zf)?xxyjxndbg|zwgkn(?:d)?b(?:g)?|nd(?:xx)?(?:gk)?(?:gz)?bg|ndgzbg|"
-    r"gzndbg|gzbg|gknb|nbsz|\w{0,8}xxgknb\w{0,4}|annual_?report|xxgkAnnualReport)(?:[_-]?\w{0,24})?(?:/|\.|$)"
+    r"gzndbg|gzbg|gknb|\w{0,8}xxgknb\w{0,4}|annual_?report|xxgkAnnualReport)(?:[_-]?\w{0,24})?(?:/|\.|$)"
 )
 _WEAK_TOKEN = re.compile(
-    r"(?i)(?:^|/)(?:nb|nb_?20\d\d\w?|20\d\dnb\w{0,4}|ndbg\w{0,4}|zfxxgkzl|gknb20\d\d)(?:/|$)"
+    r"(?i)(?:^|/)(?:nb|nb_?20\d\d\w?|20\d\dnb\w{0,4}|ndbg\w{0,4}|gknb20\d\d)(?:/|$)"
 )
 _ANTI_TOKEN = re.compile(
     r"(?i)(?:^|/)(?:zfwz|wz|wzgz|wzjs|fzzf|fzjs|yfxz|zfgz)\w{0,4}(?:nb|ndbb|ndbg|bb|bg)\w{0,4}(?:/|$)"

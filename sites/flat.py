@@ -20,7 +20,7 @@ _INLINES = frozenset(
     | {"publishtime", "ucapsource", "ucaptitle", "o:p", "st1:chsdate", "cite", "code", "abbr", "bdo", "q"}
 )
 _LOOKS_HTML = re.compile(
-    r"<(?:!doctype|html|body|div|p|span|td|table|br|li|ul|a|h\d|b|font|meta)\b|&(?:nbsp|emsp|ensp|#\d{2,5}|[lg]t|amp);", re.I
+    r"<(?:!doctype|html|body|div|p|span|td|table|br|li|ul|a|h\d|b|font|meta|script|style)\b|<!--|&(?:nbsp|emsp|ensp|#\d{2,5}|[lg]t|amp);", re.I
 )
 
 

@@ -21,6 +21,7 @@ _NEXT = re.compile(
 _LAST = re.compile(r"^(?:尾页|末页|最后一?页|最末页|尾頁|末頁|last)$", re.IGNORECASE)
 _NUMBER = re.compile(r"^\[?第?\s*(\d{1,4})\s*页?\]?$")
 _PAGERISH = re.compile(r"(?i)pag(?:e|ing|ination)|fenye|pager|\bp_no\b|fanye|\bfy\b")
+_PAGER_WORDS = re.compile(r"下一?页|尾页|末页|共\d+页|上一?页")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -101,6 +102,7 @@ def _pager_anchors(page: Page) -> tuple[list[str], str | None, list[tuple[int, s
     nexts: list[str] = []
     last: str | None = None
     numbers: list[tuple[int, str]] = []
+    around = _Surroundings()
     for element in page.tree.iter("a"):
         text = "".join(element.text_content().split())
         if len(text) > 8 or not text:
@@ -108,11 +110,11 @@ def _pager_anchors(page: Page) -> tuple[list[str], str | None, list[tuple[int, s
         url = page.join(element.get("href") or "")
         if url is None or url == page.url or not _same_list(page.url, url):
             continue
-        if _NEXT.match(text) and (len(text) > 2 or _in_pager(element)):
+        if _NEXT.match(text) and (len(text) > 2 or around.in_pager(element)):
             nexts.append(url)
         elif _LAST.match(text):
             last = url
-        elif (match := _NUMBER.match(text)) and _in_pager(element):
+        elif (match := _NUMBER.match(text)) and around.in_pager(element):
             numbers.append((int(match.group(1)), url))
     return nexts, last, numbers
 
@@ -126,11 +128,27 @@ def _same_list(current: str, target: str) -> bool:
     return there.path.startswith((folder + "/", name)) or there.path.rsplit("/", 1)[0] in folder
 
 
-def _in_pager(element: HtmlElement) -> bool:
-    for ancestor in [element, *list(element.iterancestors())[:4]]:
-        if _PAGERISH.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"):
-            return True
-        text = "".join(ancestor.text_content().split())
-        if len(text) < 300 and re.search(r"下一?页|尾页|末页|共\d+页|上一?页", text):
-            return True
-    return False
+class _Surroundings:
+    """Remembers of each element whether it is a pager: many links share their ancestors."""
+
+    def __init__(self) -> None:
+        self._known: dict[HtmlElement, bool] = {}
+
+    def in_pager(self, element: HtmlElement) -> bool:
+        ancestor: HtmlElement | None = element
+        for _ in range(5):
+            if ancestor is None:
+                return False
+            if ancestor not in self._known:
+                self._known[ancestor] = _is_pager(ancestor)
+            if self._known[ancestor]:
+                return True
+            ancestor = ancestor.getparent()
+        return False
+
+
+def _is_pager(element: HtmlElement) -> bool:
+    if _PAGERISH.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+        return True
+    text = "".join(element.text_content().split())
+    return len(text) < 300 and _PAGER_WORDS.search(text) is not None

@@ -10,6 +10,7 @@ from lxml import etree
 
 from sites.page import Page
 from sites.pagehtml import page_script
+from sites.pager import pager_links
 from sites.shapes import is_article_url
 
 _HAN = re.compile(r"[㐀-鿿]")
@@ -60,6 +61,8 @@ def page_role(page: Page) -> PageRole:
         return PageRole.ARTICLE
     if prose >= PROSE and (dated < 5 or prose >= 4 * PROSE):
         return PageRole.ARTICLE
+    if dated >= 1 and not shaped and pager_links(page):
+        return PageRole.LIST
     if dated >= 3 or (page_script(page) is not None and not shaped):
         return PageRole.LIST
     articles = sum(1 for link in page.anchors if is_article_url(link.url))

@@ -19,6 +19,7 @@ _ROW_TAGS = frozenset(
 )
 _CLIMB = 6  # table rows wrapped in a table of their own need five levels
 _ROW_TEXT = 600
+_ROW_LINKS = 12  # more links to one address than this are no row
 _POSITION = re.compile(
     r"(?:您|你)?(?:现在|目前|当前|所在|的)*位置(?:是|为)?\s*[:：]|所在栏目\s*[:：]"
     r"|当前位置|(?:您|你)(?:现在|目前|当前|所在|的)+位置|当前所在"
@@ -94,7 +95,10 @@ def _date_child(anchor: HtmlElement) -> str:
 
 
 def _is_alone(element: HtmlElement, href: str | None) -> bool:
-    return all(other.get("href") in {href, None} or _is_hash(other) for other in element.iter("a"))
+    for number, other in enumerate(element.iter("a")):
+        if number >= _ROW_LINKS or not (other.get("href") in {href, None} or _is_hash(other)):
+            return False
+    return True
 
 
 def _is_hash(anchor: HtmlElement) -> bool:
@@ -102,11 +106,8 @@ def _is_hash(anchor: HtmlElement) -> bool:
 
 
 def _few(element: HtmlElement) -> bool:
-    count = 0
-    for _ in element.iter("a"):
-        count += 1
-        if count > 4:
-            return False
+    if any(number >= 4 for number, _ in enumerate(element.iter("a"))):
+        return False
     # a layout table's row holds whole lists: rows inside it are the rows
     return not any(
         True for tag in ("li", "tr") for inner in element.iter(tag) if inner is not element
@@ -132,10 +133,9 @@ def breadcrumb_of(tree: HtmlElement) -> tuple[str, ...]:
             "option",
         }:
             continue
-        for piece in (element.text, element.tail):
-            if piece and _POSITION.search(_SPACE.sub("", piece)):
-                start = element if piece is element.text else element.getparent()
-                crumbs = _crumbs_around(start) if start is not None else ()
+        for piece, start in ((element.text, element), (element.tail, element.getparent())):
+            if piece and start is not None and _POSITION.search(_SPACE.sub("", piece)):
+                crumbs = _crumbs_around(start)
                 if crumbs:
                     return crumbs
     for element in tree.iter("div", "p", "span", "td", "ul", "ol", "nav"):

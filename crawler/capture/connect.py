@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
 
+from crawler.errors import CrawlError
+
 ANY = "*"
 _LEFT = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[^:]*))?")
 _RIGHT = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*):(?P<port>[^:]*)")
 
 
-class ConnectToError(ValueError):
+class ConnectToError(CrawlError, ValueError):
     """A --connect-to rule that cannot be read; the message names the rule."""
 
 

@@ -86,7 +86,8 @@ class Turn:
                 exchange.why = exchange.why or "disconnect"
         if self.exchanges:
             last = self.exchanges[-1]
-            last.why = last.why or why
+            lost = id(last) in self.losses and not last.eof
+            last.why = last.why or why or ("disconnect" if lost else None)
             if error is not None:
                 last.error = str(self.failure(error))
         return self.exchanges

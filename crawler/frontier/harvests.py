@@ -1,7 +1,7 @@
 """Harvests: beginning one, resuming the unfinished one, ending it.
 
-A new harvest asks again what may have changed (seeds, columns, what failed); what was fetched as an article stays
-fetched."""
+A new harvest asks again what may have changed (seeds, columns, what failed); what was fetched as
+an article stays fetched."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from crawler.errors import CrawlError
 from crawler.frontier.store import SeedlessHarvestError, Store
 from crawler.frontier.target import Target
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
-class HarvestNameError(ValueError):
+class HarvestNameError(CrawlError, ValueError):
     """A harvest's name goes into file names: letters, digits, dot, dash, underscore."""
 
 
@@ -31,10 +32,14 @@ class Harvest:
 def begin(
     store: Store, *, wanted: str | None, today: date, options_digest: str, now: float
 ) -> Harvest:
-    """Return the harvest to work on: the named one, else the unfinished one, else a new one named by the date."""
+    """Return the harvest to work on.
+
+    The named one, else the unfinished one, else a new one named by the date.
+    """
     if wanted is not None and not _NAME.fullmatch(wanted):
         raise HarvestNameError(
-            f"harvest {wanted!r}: 1 to 64 letters, digits, dots, dashes or underscores, no dash first"
+            f"harvest {wanted!r}: 1 to 64 letters, digits, dots, dashes or underscores, no"
+            f" dash first"
         )
     names = {
         row["name"]: row["finished"]
@@ -56,7 +61,8 @@ def begin(
         )
         # Its queue goes on under the new name.
         store.db.execute(
-            "UPDATE harvests SET finished = ?, stop_reason = 'superseded' WHERE finished IS NULL AND name <> ?",
+            "UPDATE harvests SET finished = ?, stop_reason = 'superseded' WHERE finished IS"
+            " NULL AND name <> ?",
             (now, name),
         )
     else:
@@ -84,25 +90,33 @@ def _free_leases(store: Store) -> None:
 def _reopen(store: Store, *, fresh: bool) -> None:
     if fresh:
         store.db.execute(
-            "UPDATE hosts SET state = 'open', state_class = NULL, spent = 0, challenges = 0, troubles = 0, good = 0"
+            "UPDATE hosts SET state = 'open', state_class = NULL, spent = 0, challenges = 0,"
+            " troubles = 0, good = 0"
         )
         store.db.execute(
             "UPDATE urls SET state = 'queued', tries = 0, next_at = 0 WHERE role <> 'robots' AND"
-            " ((state = 'done' AND (role = 'seed' OR shows IN ('column', 'home'))) OR state = 'failed')"
+            " ((state = 'done' AND (role = 'seed' OR shows IN ('column', 'home'))) OR state"
+            " = 'failed')"
         )
     else:
-        # A host that challenged us stays blocked in this harvest; one that was only down is asked again.
+        # A host that challenged us stays blocked in this harvest; one that was only
+        # down is asked again.
         store.db.execute(
-            "UPDATE hosts SET state = 'open', state_class = NULL, troubles = 0 WHERE state = 'paused'"
+            "UPDATE hosts SET state = 'open', state_class = NULL, troubles = 0 WHERE state ="
+            " 'paused'"
         )
         # What its robots.txt would have said is still unknown.
         store.db.execute(
-            "UPDATE urls SET state = 'queued', tries = 0, next_at = 0 WHERE role = 'robots' AND state = 'failed'"
+            "UPDATE urls SET state = 'queued', tries = 0, next_at = 0 WHERE role = 'robots'"
+            " AND state = 'failed'"
         )
 
 
 def plant(store: Store, seeds: Sequence[Target], now: float) -> int:
-    """Queue the seeds and let only their hosts take part; return how many seeds were new to the frontier."""
+    """Queue the seeds and let only their hosts take part.
+
+    Return how many seeds were new to the frontier.
+    """
     if not seeds:
         raise SeedlessHarvestError("no seed is left after --only and --kinds: nothing to crawl")
     new = store.add(seeds, now)
@@ -123,7 +137,10 @@ def plant(store: Store, seeds: Sequence[Target], now: float) -> int:
 
 
 def finish(store: Store, *, stop_reason: str, complete: bool, now: float) -> None:
-    """Close the harvest's row; a harvest that is not complete stays unfinished and is resumed by the next run."""
+    """Close the harvest's row.
+
+    A harvest that is not complete stays unfinished and is resumed by the next run.
+    """
     store.db.execute(
         "UPDATE harvests SET finished = ?, stop_reason = ? WHERE name = ?",
         (now if complete else None, stop_reason, store.harvest),

@@ -1,6 +1,7 @@
 """Handing out: which host is due, and which of its URLs is best.
 
-One request at a time to a host. robots.txt of an origin comes before anything else of it, on the same turn."""
+One request at a time to a host. robots.txt of an origin comes before anything else of it, on the
+same turn."""
 
 from __future__ import annotations
 
@@ -19,26 +20,31 @@ POLL = 0.5  # seconds until a host is looked at again whose robots.txt another h
 
 _DUE = """
 SELECT * FROM hosts h WHERE h.state = 'open' AND h.active = 1 AND h.busy = 0 AND h.next_at <= ?
- AND h.spent < h.budget AND EXISTS (SELECT 1 FROM urls u WHERE u.host = h.host AND u.state = 'queued'
- AND u.score >= h.floor AND u.next_at <= ?) ORDER BY h.next_at, h.host LIMIT ?
+ AND h.spent < h.budget AND EXISTS (SELECT 1 FROM urls u WHERE u.host = h.host AND u.state =
+ 'queued' AND u.score >= h.floor AND u.next_at <= ?) ORDER BY h.next_at, h.host LIMIT ?
 """
 _NEXT_HOST = """
 SELECT MIN(h.next_at) AS at FROM hosts h WHERE h.state = 'open' AND h.active = 1 AND h.busy = 0
- AND h.spent < h.budget AND EXISTS (SELECT 1 FROM urls u WHERE u.host = h.host AND u.state = 'queued'
- AND u.score >= h.floor)
+ AND h.spent < h.budget AND EXISTS (SELECT 1 FROM urls u WHERE u.host = h.host AND u.state =
+ 'queued' AND u.score >= h.floor)
 """
 _NEXT_ROW = """
-SELECT MIN(u.next_at) AS at FROM hosts h JOIN urls u ON u.host = h.host WHERE h.state = 'open' AND h.active = 1
- AND h.busy = 0 AND h.spent < h.budget AND h.next_at <= ? AND u.state = 'queued' AND u.score >= h.floor
+SELECT MIN(u.next_at) AS at FROM hosts h JOIN urls u ON u.host = h.host WHERE h.state = 'open' AND
+h.active = 1 AND h.busy = 0 AND h.spent < h.budget AND h.next_at <= ? AND u.state = 'queued' AND
+u.score >= h.floor
 """
 _BEST = """
-SELECT * FROM urls WHERE host = ? AND state = 'queued' AND score >= ? AND next_at <= ? ORDER BY score DESC, id LIMIT 1
+SELECT * FROM urls WHERE host = ? AND state = 'queued' AND score >= ? AND next_at <= ? ORDER BY
+score DESC, id LIMIT 1
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What may be asked now. `wait`: seconds until more is due; None where nothing is queued (leases out aside)."""
+    """What may be asked now.
+
+    `wait`: seconds until more is due; None where nothing is queued (leases out aside).
+    """
 
     leases: tuple[Lease, ...] = ()
     unresolved: tuple[str, ...] = ()  # hosts whose address must be known first
@@ -113,7 +119,8 @@ class Leasing:
     def _handed_out(self, host: Any, row: Any, target: Target, now: float) -> Lease:
         token = host["token"] + 1
         self.store.db.execute(
-            "UPDATE hosts SET busy = 1, owner = ?, lease_until = ?, token = ?, spent = spent + 1 WHERE host = ?",
+            "UPDATE hosts SET busy = 1, owner = ?, lease_until = ?, token = ?, spent = spent"
+            " + 1 WHERE host = ?",
             ("local", now + self.store.rules.lease_seconds, token, host["host"]),
         )
         self.store.db.execute("UPDATE urls SET state = 'leased' WHERE id = ?", (row["id"],))
@@ -169,7 +176,8 @@ class Leasing:
         if row["harvest"] != self.store.harvest or row["role"] != "robots":
             # asked in an earlier harvest, or found as a common link: this harvest asks anew
             self.store.db.execute(
-                "UPDATE urls SET state = 'queued', role = 'robots', score = ?, request = ?, tries = 0, next_at = 0,"
+                "UPDATE urls SET state = 'queued', role = 'robots', score = ?, request = ?,"
+                " tries = 0, next_at = 0,"
                 " harvest = ? WHERE id = ?",
                 (ROBOTS_SCORE, dumps(target), self.store.harvest, row["id"]),
             )
@@ -178,7 +186,8 @@ class Leasing:
 
     def _deny(self, row: Any, target: Target, now: float) -> None:
         self.store.db.execute(
-            "UPDATE urls SET state = 'failed', failure = 'robots_denied', settled_at = ?, harvest = ? WHERE id = ?",
+            "UPDATE urls SET state = 'failed', failure = 'robots_denied', settled_at = ?,"
+            " harvest = ? WHERE id = ?",
             (now, self.store.harvest, row["id"]),
         )
         self.store.count(host_of(target.url), Counter({"robots_denied": 1}))

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from crawler.errors import CrawlError
 
-class FrontierBusyError(RuntimeError):
+
+class FrontierBusyError(CrawlError, RuntimeError):
     """Another crawl holds this folder; the message names process and machine."""
 
 
-class NetworkFileSystemError(RuntimeError):
+class NetworkFileSystemError(CrawlError, RuntimeError):
     """SQLite must not be used on a network file system: its locks do not hold there."""
 
 
@@ -57,7 +59,8 @@ class FolderLock:
             holder = _holder(file.read())
             file.close()
             raise FrontierBusyError(
-                f"{path.parent}: another crawl is running on this folder ({holder}); one crawl per folder"
+                f"{path.parent}: another crawl is running on this folder ({holder}); one"
+                f" crawl per folder"
             ) from None
         file.seek(0)
         file.truncate()
@@ -79,7 +82,10 @@ def _holder(text: str) -> str:
 
 
 def refuse_network_file_system(folder: Path, mounts: Path = Path("/proc/self/mountinfo")) -> None:
-    """Raise NetworkFileSystemError where the folder lies on a network file system; unknown systems pass."""
+    """Raise NetworkFileSystemError where the folder lies on a network file system.
+
+    Unknown systems pass.
+    """
     try:
         lines = mounts.read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -95,6 +101,7 @@ def refuse_network_file_system(folder: Path, mounts: Path = Path("/proc/self/mou
             best = max(best, (len(point.parts), right.split()[0]))
     if best[1] in NETWORK_FILE_SYSTEMS:
         raise NetworkFileSystemError(
-            f"{folder}: lies on {best[1]}, a network file system, on which SQLite's locks do not hold; "
+            f"{folder}: lies on {best[1]}, a network file system, on which SQLite's locks do"
+            f" not hold; "
             "use a local folder"
         )

@@ -1,4 +1,7 @@
-"""What the frontier is told about hosts: delays, budgets and the limits of patience, as one value."""
+"""What the frontier is told about hosts.
+
+Delays, budgets and the limits of patience, as one value.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,9 @@ class HostTerms:
 class Rules:
     """How the frontier decides. `terms` answers for a URL of a host not seen before.
 
-    `low_score`: below it a link is followed only while its host has shown no report column and `exploration` requests
-    are not used up. `patience`: the longest that a crawl waits for the next host before it stops to be resumed.
+    `low_score`: below it a link is followed only while its host has shown no report column
+    and `exploration` requests are not used up. `patience`: the longest that a crawl waits for
+    the next host before it stops to be resumed.
     """
 
     terms: Callable[[str], HostTerms]

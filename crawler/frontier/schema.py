@@ -1,4 +1,4 @@
-"""The tables of the frontier, in SQL that SQLite and PostgreSQL both read, and the seam between their dialects."""
+"""The tables of the frontier, in SQL that SQLite and PostgreSQL read, and what they differ in."""
 
 from __future__ import annotations
 
@@ -93,7 +93,10 @@ CREATE TABLE IF NOT EXISTS counts (
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What differs between the two databases: the key that counts itself, and the mark of a parameter."""
+    """What differs between the two databases.
+
+    The key that counts itself, and the mark of a parameter.
+    """
 
     serial: str
     mark: str

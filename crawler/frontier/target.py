@@ -1,7 +1,7 @@
-"""What the frontier holds: a target to fetch, a lease on it, and the settlement that ends the lease.
+"""What the frontier holds: a target to fetch, a lease on it, and the settlement that ends it.
 
-A row is columns and JSON with a schema version, callbacks by name: code may change under a stored frontier, and a
-newer frontier is refused rather than misread."""
+A row is columns and JSON with a schema version, callbacks by name: code may change under a stored
+frontier, and a newer frontier is refused rather than misread."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ class HostState(StrEnum):
 class Target:
     """A URL worth fetching, and how the crawl came to it.
 
-    `role` is a sites.seed.Role value, or `seed` or `robots`; `site` is the scope that it belongs to; `hops` is
-    Heritrix's hop path; `kind` names the site kind of the page that made the request; `pages` counts the pager steps.
+    `role` is a sites.seed.Role value, or `seed` or `robots`; `site` is the scope that it
+    belongs to; `hops` is Heritrix's hop path; `kind` names the site kind of the page that
+    made the request; `pages` counts the pager steps.
     """
 
     url: str
@@ -130,7 +131,10 @@ class Lease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RobotsVerdict:
-    """What is known of an origin's robots.txt in this harvest: rules as text, or None where it allows all."""
+    """What is known of an origin's robots.txt in this harvest.
+
+    Rules as text, or None where it allows all.
+    """
 
     origin: str
     text: str | None

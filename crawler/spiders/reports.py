@@ -1,6 +1,7 @@
-"""The spider: hears of every answer, lets pure code judge it, and stores the verdict in the order that survives a crash.
+"""The spider: hears of every answer, has pure code judge it, and stores the verdict.
 
-Request and response are on disk before it is called; then the metadata record; then one transaction of the frontier."""
+Request and response are on disk before it is called; then the metadata record; then one
+transaction of the frontier."""
 
 from __future__ import annotations
 
@@ -90,7 +91,8 @@ class ReportsSpider(Spider):
 def options_of(arguments: dict[str, Any], data: Path) -> CrawlOptions:
     """Read -a arguments: lists are separated by commas; unknown names are refused."""
     known = {
-        "registry", "only", "kinds", "harvest", "since", "due", "max_requests", "frontier", "connect_to", "data",
+        "registry", "only", "kinds", "harvest", "since", "due", "max_requests", "frontier",
+        "connect_to", "data",
     }  # fmt: skip
     unknown = sorted(set(arguments) - known)
     if unknown:

@@ -30,14 +30,14 @@ def table_rows(
 
 def report(corpus: Path, report_id: str) -> dict[str, object]:
     """Return one row of `documents`; UnknownReportError where there is none."""
-    for row in table_rows(corpus, "documents", ["report_id"]):
-        if row["report_id"] == report_id:
-            break
-    else:
+    path = corpus / "documents.parquet"
+    if not path.exists():
+        raise CorpusMissingError(f"{path}: no such table; run `shilu build` first")
+    table = pq.read_table(path, filters=[("report_id", "==", report_id)])
+    rows: list[dict[str, object]] = table.to_pylist()
+    if not rows:
         raise UnknownReportError(f"{corpus}: no report {report_id}")
-    table = pq.read_table(corpus / "documents.parquet", filters=[("report_id", "==", report_id)])
-    row: dict[str, object] = table.to_pylist()[0]
-    return row
+    return rows[0]
 
 
 def reports_with(corpus: Path, sentence: str) -> list[str]:

@@ -18,7 +18,10 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 # A folder that is a bare year, inside a column of reports.
-_BARE = re.compile(r"/[a-z_]*(?:nb|ndbg|gzbg|xxgkbg|gknb|nianbao|annual)[a-z_]*[0-9_]*/(?P<y>20[0-9]{2})(?=/[a-z])", re.IGNORECASE)
+_BARE = re.compile(
+    r"/[a-z_]*(?:nb|ndbg|gzbg|xxgkbg|gknb|nianbao|annual)[a-z_]*[0-9_]*/(?P<y>20[0-9]{2})(?=/[a-z])",
+    re.IGNORECASE,
+)
 _DATES = (
     re.compile(r"/[tPW]0?(?P<y>20[0-9]{2})(?P<m>[01][0-9])(?P<d>[0-3][0-9])[0-9]*[_.]"),
     re.compile(r"/(?P<y>20[0-9]{2})[/-](?P<m>[01]?[0-9])[/-](?P<d>[0-3]?[0-9])(?=/)"),
@@ -33,7 +36,11 @@ _DATES = (
 def address_years(bases: Bases, *, trusted: bool) -> Iterator[DateEvidence]:
     """Yield the report years in the URL: `fbtime`, `address` (a column's year), `slug` where the host is nobody's own."""
     url = bases.url
-    for kind, pattern, weight in (("fbtime", _FBTIME, 0.7), ("address", _NAMED, 0.7), ("address", _BARE, 0.7)):
+    for kind, pattern, weight in (
+        ("fbtime", _FBTIME, 0.7),
+        ("address", _NAMED, 0.7),
+        ("address", _BARE, 0.7),
+    ):
         for found in pattern.finditer(url):
             year = int(found["y"])
             yield mark(
@@ -52,10 +59,14 @@ def address_date(url: str) -> PrintedDate | None:
     for pattern in _DATES:
         for found in pattern.finditer(url):
             month, day = found["m"], found["d"]
-            first = calendar_day(int(found["y"]), int(month) if month else 1, int(day) if day else 1)
+            first = calendar_day(
+                int(found["y"]), int(month) if month else 1, int(day) if day else 1
+            )
             if first is None:
                 continue
             group = "d" if day else "m" if month else "y"
             precision = {"d": "day", "m": "month", "y": "year"}[group]
-            return PrintedDate(day=first, precision=precision, start=found.start("y"), end=found.end(group))
+            return PrintedDate(
+                day=first, precision=precision, start=found.start("y"), end=found.end(group)
+            )
     return None

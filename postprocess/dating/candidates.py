@@ -51,13 +51,16 @@ def candidates(view: View, bases: Bases, host: Family, *, essay: bool) -> Candid
         found.append(_placed(top, bases, host, essay=essay))
     clues = [*found_clues(bases), *table_shapes(view, bases)]
     captured = view.document.source.captured_at.year
-    possible = [one for one in found if one.min is None or one.min <= captured]
     return Candidates(
-        years=tuple(possible),
+        years=tuple(one for one in found if _possible(one, captured)),
         hard=tuple(one for one, hard in clues if hard),
         soft=tuple(one for one, hard in clues if not hard),
-        aside=tuple(one for one in found if one not in possible),
+        aside=tuple(one for one in found if not _possible(one, captured)),
     )
+
+
+def _possible(one: DateEvidence, captured: int) -> bool:
+    return one.min is None or one.min <= captured
 
 
 def _placed(top: DateEvidence, bases: Bases, host: Family, *, essay: bool) -> DateEvidence:

@@ -52,7 +52,11 @@ def choose(
     stated = {kind: votes[kind] for kind in STATED if kind in votes}
     openings = counted.get("opening", Counter())
     opening = votes.get("opening")
-    clear = opening is not None and openings[opening] >= 2 and openings[opening] >= _CLEAR * openings.total()
+    clear = (
+        opening is not None
+        and openings[opening] >= 2
+        and openings[opening] >= _CLEAR * openings.total()
+    )
     if stated:
         return _from_stated(stated, votes, published, era)
     for kind in ("address", "entry_title"):
@@ -84,7 +88,11 @@ def _leading(years: Counter[int]) -> int:
 def _conflict(years: Iterable[int]) -> Choice:
     span = tuple(years)
     return Choice(
-        year=None, confidence="low", kinds=(), flags=("conflict_year",), spread=(min(span), max(span))
+        year=None,
+        confidence="low",
+        kinds=(),
+        flags=("conflict_year",),
+        spread=(min(span), max(span)),
     )
 
 
@@ -106,7 +114,9 @@ def _rated(
 ) -> Choice:
     """Return the year with the confidence of domain.md §6.4.5, where nothing contradicts it."""
     support = _support(year, votes)
-    independent = [kind for kind in support if kind in {*STATED, "opening", "address", "entry_title", "as_of"}]
+    independent = [
+        kind for kind in support if kind in {*STATED, "opening", "address", "entry_title", "as_of"}
+    ]
     own = [kind for kind in independent if kind in {*STATED, "address"}]
     dated = published is not None and confirming(published, year)
     shaped = era == (year, year)
@@ -134,7 +144,9 @@ def _from_stated(
     if title == later or title is None:
         # Text copied from last year's report: what names the later year was written this year.
         kept = later
-        if title is None and _weight(kept, votes, published) < _weight(min(years), votes, published):
+        if title is None and _weight(kept, votes, published) < _weight(
+            min(years), votes, published
+        ):
             kept = min(years)
         flag = "copied_period" if kept == later else "conflict_year"
         return Choice(year=kept, confidence="medium", kinds=_support(kept, votes), flags=(flag,))

@@ -34,7 +34,9 @@ class Clue:
 def clues() -> tuple[Clue, ...]:
     """Return the shipped table, in file order."""
     table = files("postprocess.dating").joinpath("clues.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in table.splitlines()[1:] if line and not line.startswith("#")]
+    rows = [
+        line.split("\t") for line in table.splitlines()[1:] if line and not line.startswith("#")
+    ]
     return tuple(
         Clue(
             name=name,
@@ -65,7 +67,14 @@ def found_clues(bases: Bases) -> Iterator[tuple[DateEvidence, bool]]:
             span = (at, at + len(clue.words)) if at >= 0 else None
         if span is not None:
             yield (
-                mark(clue.kind, clue.name, (clue.min, clue.max), _WEIGHT[clue.kind, clue.hard], bases, span),
+                mark(
+                    clue.kind,
+                    clue.name,
+                    (clue.min, clue.max),
+                    _WEIGHT[clue.kind, clue.hard],
+                    bases,
+                    span,
+                ),
                 clue.hard,
             )
     cited = [found for found in _NUMBER.finditer(text)]

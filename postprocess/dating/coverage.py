@@ -52,7 +52,11 @@ def coverage(
             words = mark("period", "2008-05-01/2008-12-31", (2008, 2008), 0.6, bases, begun.span())
             return _covered(words)
     right = [one for one in stated if choice.year is None or one.min == choice.year]
-    if not right and kind.doc_type not in {"half_year", "template_essay"} and choice.year is not None:
+    if (
+        not right
+        and kind.doc_type not in {"half_year", "template_essay"}
+        and choice.year is not None
+    ):
         right = [one for one in partial if one.min == choice.year and one.value.endswith("12-31")]
     return _covered(right[0]) if right else None
 

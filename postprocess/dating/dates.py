@@ -26,7 +26,9 @@ _BARE_YEAR = re.compile(rf"^\s*({YEAR})\s*(?:年度?)?\s*$")
 _DIGITS = str.maketrans("〇零Oo一二三四五六七八九", "0000123456789")
 _TENS = {"十": 10, "二十": 20, "三十": 30}
 
-EARLIEST = 2000  # no government site is older; 1970-01-01 and 0000-00-00 are defaults of content systems
+EARLIEST = (
+    2000  # no government site is older; 1970-01-01 and 0000-00-00 are defaults of content systems
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,11 @@ def calendar_day(year: int, month: int, day: int) -> date | None:
 
 
 def _printed(found: re.Match[str]) -> PrintedDate | None:
-    year, month, day = found["y"] or found["y2"], found["m"] or found["m2"], found["d"] or found["d2"]
+    year, month, day = (
+        found["y"] or found["y2"],
+        found["m"] or found["m2"],
+        found["d"] or found["d2"],
+    )
     first = calendar_day(
         year_number(year), small_number(month) if month else 1, small_number(day) if day else 1
     )
@@ -93,7 +99,11 @@ def first_date(value: str) -> PrintedDate | None:
     compact = _COMPACT.match(value)
     if compact is not None:
         day = calendar_day(*(int(part) for part in compact.groups()))
-        return None if day is None else PrintedDate(day=day, precision="day", start=compact.start(1), end=compact.end(3))
+        return (
+            None
+            if day is None
+            else PrintedDate(day=day, precision="day", start=compact.start(1), end=compact.end(3))
+        )
     found = next(printed_dates(value), None)
     if found is not None:
         return found
@@ -101,4 +111,8 @@ def first_date(value: str) -> PrintedDate | None:
     if bare is None:
         return None
     first = calendar_day(year_number(bare.group(1)), 1, 1)
-    return None if first is None else PrintedDate(day=first, precision="year", start=bare.start(1), end=bare.end(1))
+    return (
+        None
+        if first is None
+        else PrintedDate(day=first, precision="year", start=bare.start(1), end=bare.end(1))
+    )

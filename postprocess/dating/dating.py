@@ -14,7 +14,15 @@ from postprocess.dating.choose import Choice, choose, confirming
 from postprocess.dating.coverage import Coverage, coverage
 from postprocess.dating.dates import PrintedDate
 from postprocess.dating.family import Family, family
-from postprocess.dating.interval import Interval, closed, empty, hard_interval, holds, meet, narrowed
+from postprocess.dating.interval import (
+    Interval,
+    closed,
+    empty,
+    hard_interval,
+    holds,
+    meet,
+    narrowed,
+)
 from postprocess.dating.mark import Bases, bases_of, mark
 from postprocess.dating.publication import DayCandidate, dated_entry, publication_days, upload_day
 from postprocess.dating.remarks import remarks
@@ -48,7 +56,16 @@ def dating(view: View, kind: Classification) -> Dating:
         confidence = "low"
 
     flags |= remarks(
-        view, bases, host, kind, choice, found, interval, published, address, from_url=from_url is not None
+        view,
+        bases,
+        host,
+        kind,
+        choice,
+        found,
+        interval,
+        published,
+        address,
+        from_url=from_url is not None,
     )
     if host is Family.ENCYCLOPEDIA and dated_entry(view):
         flags.add("ency_date_not_pub")
@@ -97,12 +114,17 @@ def _published_by_address(
     in_season = confirming(day, choice.year) or (day.year, day.month) == (choice.year + 1, 7)
     if address.precision == "year" or not in_season or day > captured:
         return None
-    evidence = mark("url_date", address.iso, (None, day.year), 0.3, bases, (address.start, address.end), "url")
+    evidence = mark(
+        "url_date", address.iso, (None, day.year), 0.3, bases, (address.start, address.end), "url"
+    )
     return DayCandidate(rank=9, printed=address, evidence=evidence)
 
 
 def _latest(
-    captured: date, published: DayCandidate | None, uploaded: DayCandidate | None, kind: Classification
+    captured: date,
+    published: DayCandidate | None,
+    uploaded: DayCandidate | None,
+    kind: Classification,
 ) -> int:
     """Return the last year that the report can be of."""
     latest = captured.year
@@ -126,7 +148,9 @@ def _shown(
     """Return year, confidence, interval and flags of what may be said."""
     flags = set(choice.flags)
     whole = view.segment.start == 0 and view.segment.end >= len(view.document.text)
-    if kind.doc_type not in ACCEPTED_TYPES or ("multi_document" in view.flags and view.multi and whole):
+    if kind.doc_type not in ACCEPTED_TYPES or (
+        "multi_document" in view.flags and view.multi and whole
+    ):
         return None, "none", None, set()
     hard = hard_interval(found.hard)
     if empty(hard):
@@ -190,7 +214,10 @@ def _evidence(
         agrees = choice.year is not None and one.min == one.max == choice.year
         marks.append(replace(one, used=agrees and interval == (choice.year, choice.year)))
     if choice.year is None and interval is not None:
-        marks += [replace(one, used=interval in {(one.min, one.max)} or _binds(one, interval)) for one in (*found.hard, *found.soft)]
+        marks += [
+            replace(one, used=interval in {(one.min, one.max)} or _binds(one, interval))
+            for one in (*found.hard, *found.soft)
+        ]
     else:
         marks += [*found.hard, *found.soft]
     marks += found.aside
@@ -199,12 +226,26 @@ def _evidence(
     if published is not None and published.printed.precision != "year":
         first, last = _before(published.printed)
         at = published.evidence
-        marks.append(replace(at, kind="published_year", value=str(last), min=first, max=last, weight=0.5, used=False))
+        marks.append(
+            replace(
+                at,
+                kind="published_year",
+                value=str(last),
+                min=first,
+                max=last,
+                weight=0.5,
+                used=False,
+            )
+        )
     if uploaded is not None:
         marks.append(replace(uploaded.evidence, max=uploaded.printed.day.year, used=True))
-    if address is not None and not any(one.base == "url" and one.start == address.start for one in marks):
+    if address is not None and not any(
+        one.base == "url" and one.start == address.start for one in marks
+    ):
         at_url = (address.start, address.end)
-        marks.append(mark("url_date", address.iso, (None, address.day.year), 0.1, bases, at_url, "url"))
+        marks.append(
+            mark("url_date", address.iso, (None, address.day.year), 0.1, bases, at_url, "url")
+        )
     if span is not None and span.evidence not in marks:
         marks.append(span.evidence)
     return tuple(sorted(dict.fromkeys(marks), key=_order))

@@ -15,7 +15,9 @@ from postprocess.view import View
 
 _S = r"\s{0,4}"
 _Y = rf"(?P<y>{YEAR}){_S}年?{_S}度?"
-_REPORT = rf"(?:年{_S}度{_S}(?:工作)?{_S}报{_S}告|年{_S}报|工作报告|工作总结|情况(?:的)?报告|报告|总结)"
+_REPORT = (
+    rf"(?:年{_S}度{_S}(?:工作)?{_S}报{_S}告|年{_S}报|工作报告|工作总结|情况(?:的)?报告|报告|总结)"
+)
 _SELF = (
     re.compile(rf"编制(?:并公布|并发布|完成|形成)?(?:了|的)?{_S}《?[^。；\n《》，,]{{0,30}}?{_Y}[^。；\n，,]{{0,30}}?{_REPORT}"),
     re.compile(
@@ -30,8 +32,12 @@ _ASKED = re.compile(r"关于[^。\n]{0,60}(?:通知|要求|意见)》?")
 _HEADING = re.compile(
     rf"\A\s{{0,20}}(?:[-—]\s?[0-9]{{1,3}}\s?[-—]\s{{0,4}})?(?P<line>[^。，,；;：:]{{0,40}}?{_Y}[^。，,；;：:]{{0,60}}?{_REPORT})"
 )
+# Words of a sentence: what opens with them is no title.
+_SENTENCE = re.compile(r"根据|按照|依照|依据|编制|本报告|现将|现公布|特此|要求")
 _BARE = re.compile(YEAR)
-_SHORT = re.compile(r"(?<![0-9])(?P<y>0[5-9]|[12][0-9]|30)\s?年度?(?=[^。]{0,24}(?:政府|政务|信息)\s?公开)")
+_SHORT = re.compile(
+    r"(?<![0-9])(?P<y>0[5-9]|[12][0-9]|30)\s?年度?(?=[^。]{0,24}(?:政府|政务|信息)\s?公开)"
+)
 _TITLE_YEAR = re.compile(rf"(?P<y>{YEAR}){_S}(?:年度?|财年)?")
 
 
@@ -54,7 +60,7 @@ def self_naming(bases: Bases) -> Iterator[DateEvidence]:
 def heading(bases: Bases) -> DateEvidence | None:
     """Return the year of the title line over the body, None where the body starts without one."""
     found = _HEADING.search(bases.text[:240])
-    if found is None or not re.search(r"公\s?开|年\s?度\s?报\s?告|年\s?报|年终报告", found["line"]):
+    if found is None or _SENTENCE.search(found["line"]) or not re.search(r"公\s?开|年\s?度\s?报\s?告|年\s?报|年终报告", found["line"]):
         return None
     year = year_number(found["y"])
     return mark("heading", str(year), (year, year), 0.9, bases, found.span("line"))
@@ -88,6 +94,7 @@ def titles(view: View, bases: Bases, kind: str, weight: float) -> Iterator[DateE
 def mentions(bases: Bases, year: int, outside: tuple[tuple[int, int], ...]) -> bool:
     """Return True where the body says the year anywhere outside the given spans."""
     return any(
-        year_number(found.group()) == year and not any(start <= found.start() < end for start, end in outside)
+        year_number(found.group()) == year
+        and not any(start <= found.start() < end for start, end in outside)
         for found in _BARE.finditer(bases.text)
     )

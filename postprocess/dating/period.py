@@ -42,10 +42,10 @@ _FORCE = date(2008, 5, 1)  # 国务院令第492号 came into force
 def periods(bases: Bases) -> Iterator[DateEvidence]:
     """Yield each stated period: value `start/end`; kind `period` for a whole year, `part_period` for less."""
     text = bases.text
-    seen: set[tuple[int, int]] = set()
+    covered: set[int] = set()  # where the years of stated periods stand
     for found in (*_SPAN.finditer(text), *_DOTTED.finditer(text)):
         span = _days(found)
-        if span is None or any(found.start() < end and start < found.end() for start, end in seen):
+        if span is None:
             continue
         first, last = span
         whole = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
@@ -54,7 +54,7 @@ def periods(bases: Bases) -> Iterator[DateEvidence]:
             continue
         if not (whole or near or (first == _FORCE and last.month == 12)):
             continue
-        seen.add(found.span())
+        covered |= {found.start("y1"), found.start("y2")}
         kind = "period" if whole or first == _FORCE else "part_period"
         yield mark(
             kind,
@@ -65,7 +65,7 @@ def periods(bases: Bases) -> Iterator[DateEvidence]:
             found.span(),
         )
     for found in _WHOLE.finditer(text):
-        if any(found.start() < end and start < found.end() for start, end in seen):
+        if found.start("y") in covered:
             continue
         year = year_number(found["y"])
         value = f"{year}-01-01/{year}-12-31"
@@ -85,7 +85,14 @@ def half_years(bases: Bases, title: str, reach: int) -> Iterator[DateEvidence]:
                 continue
             first, last = span
             value = f"{first.isoformat()}/{last.isoformat()}"
-            yield mark("part_period", value, (first.year, first.year), 0.9, bases, found.span() if placed else (0, 0))
+            yield mark(
+                "part_period",
+                value,
+                (first.year, first.year),
+                0.9,
+                bases,
+                found.span() if placed else (0, 0),
+            )
 
 
 def _part(found: re.Match[str]) -> tuple[date, date] | None:
@@ -94,7 +101,10 @@ def _part(found: re.Match[str]) -> tuple[date, date] | None:
 
 
 def _months(year: int, first: int, last: int) -> tuple[date, date] | None:
-    start, end = calendar_day(year, first, 1), calendar_day(year, last, calendar.monthrange(year, last)[1])
+    start, end = (
+        calendar_day(year, first, 1),
+        calendar_day(year, last, calendar.monthrange(year, last)[1]),
+    )
     return None if start is None or end is None else (start, end)
 
 
@@ -111,5 +121,3 @@ def _days(found: re.Match[str]) -> tuple[date, date] | None:
     day2 = small_number(found["d2"]) if found["d2"] else calendar.monthrange(last_year, month2)[1]
     last = calendar_day(last_year, month2, day2)
     return None if first is None or last is None else (first, last)
-
-

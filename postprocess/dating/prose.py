@@ -18,11 +18,16 @@ _OPENING = re.compile(
     re.MULTILINE,
 )
 _THIS = re.compile(rf"(?:今年|本年度)\s?[(（](?P<y>{YEAR})\s?年度?[)）]")
-_AS_OF = re.compile(rf"截[至止到]{_S}(?P<y>{YEAR}){_S}年{_S}12{_S}月{_S}(?:31{_S}日|底|末)|截[至止到]{_S}(?P<y2>{YEAR}){_S}年底")
+_AS_OF = re.compile(
+    rf"截[至止到]{_S}(?P<y>{YEAR}){_S}年{_S}12{_S}月{_S}(?:31{_S}日|底|末)|截[至止到]{_S}(?P<y2>{YEAR}){_S}年底"
+)
 _PLAN = re.compile(
     rf"(?P<y>{YEAR}){_S}年度?{_S}(?:[，,]\s?)?(?:[^。；;\n，,]{{0,12}}?(?:将|拟|计划要|打算)|(?:的)?(?:重点)?工作(?:计划|打算|安排|思路|重点|展望))"
 )
-_PLAN_ZONE = re.compile(r"(?:^|[\s。])\s?[一二三四五六七八九十(（)）]{0,4}[、.]?\s?(?:下一步|下步|下一年度|今后(?:的)?(?:工作|努力)|[^。\n]{0,12}工作(?:计划|打算|安排))", re.MULTILINE)
+_PLAN_ZONE = re.compile(
+    r"(?:^|[\s。])\s?[一二三四五六七八九十(（)）]{0,4}[、.]?\s?(?:下一步|下步|下一年度|今后(?:的)?(?:工作|努力)|[^。\n]{0,12}工作(?:计划|打算|安排))",
+    re.MULTILINE,
+)
 
 
 def openings(bases: Bases) -> Iterator[DateEvidence]:

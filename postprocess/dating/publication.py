@@ -18,12 +18,13 @@ from postprocess.document import Field
 from postprocess.findings import DateEvidence
 from postprocess.kind.fold import folded
 from postprocess.view import View
+from sites.labels import GENERATED
 
 # Visible labels by what they mean for publication (domain.md §3.4): 成文 is the signing, hence after 发布.
 _RANKS: dict[str, int] = {
     **dict.fromkeys(("发布日期", "发布时间", "公布日期", "公布时间", "发布于", "上网时间", "上网日期"), 0),
-    **dict.fromkeys(("公开日期", "公开时间", "信息提供日期", "发文日期", "发文时间", "印发日期", "信息发布时间", "颁布时间"), 1),
-    **dict.fromkeys(("时间", "日期", "录入时间", "添加时间", "信息时间"), 2),
+    **dict.fromkeys(("公开日期", "公开时间", "信息提供日期", "发文日期", "发文时间", "印发日期", "制发日期", "发表时间", "发表日期", "信息发布时间", "颁布时间"), 1),
+    **dict.fromkeys(("时间", "日期", "录入时间", "录入日期", "添加时间", "编辑时间", "信息时间"), 2),
     **dict.fromkeys(("生成日期", "公文生成日期", "成文日期", "成文时间", "信息生成日期", "签发日期"), 3),
 }  # fmt: skip
 _UPDATED = frozenset({"更新时间", "更新日期", "修改时间"})
@@ -59,13 +60,25 @@ def publication_days(view: View, bases: Bases, family: Family) -> tuple[DayCandi
         rank = one.rank
         if rank is not None and one.printed.day > captured:
             rank = None
-        if rank is not None and one.evidence.kind == "meta" and _machine_made(one.printed, stamps, captured):
+        if (
+            rank is not None
+            and one.evidence.kind == "meta"
+            and _machine_made(one.printed, stamps, captured)
+        ):
             rank = None
         if rank is not None and family not in {Family.PUBLISHER, Family.COPY}:
             rank = None
         kept.append(replace(one, rank=rank))
     return tuple(
-        sorted(kept, key=lambda one: (one.rank is None, one.rank or 0, -one.evidence.weight, one.evidence.start))
+        sorted(
+            kept,
+            key=lambda one: (
+                one.rank is None,
+                one.rank or 0,
+                -one.evidence.weight,
+                one.evidence.start,
+            ),
+        )
     )
 
 
@@ -79,7 +92,15 @@ def upload_day(view: View, bases: Bases, address: PrintedDate | None) -> DayCand
         if printed is not None and printed.day <= captured:
             return _of_field("uploaded", 0, 0.9, field, printed, view, bases)
     if address is not None and address.precision == "day" and address.day <= captured:
-        evidence = mark("uploaded", address.iso, (None, address.day.year), 0.3, bases, (address.start, address.end), "url")
+        evidence = mark(
+            "uploaded",
+            address.iso,
+            (None, address.day.year),
+            0.3,
+            bases,
+            (address.start, address.end),
+            "url",
+        )
         return DayCandidate(rank=1, printed=address, evidence=evidence)
     return None
 
@@ -87,7 +108,8 @@ def upload_day(view: View, bases: Bases, address: PrintedDate | None) -> DayCand
 def dated_entry(view: View) -> bool:
     """Return True where an encyclopedia's box dates the document it describes (颁布时间, 发布时间)."""
     return any(
-        _label(field) in _RANKS and first_date(folded(field.value)) is not None for field in view.document.fields
+        _label(field) in _RANKS and first_date(folded(field.value)) is not None
+        for field in view.document.fields
     )
 
 
@@ -98,7 +120,11 @@ def _machine_made(printed: PrintedDate, stamps: set[date], captured: date) -> bo
 def _stamps(view: View) -> Iterator[date]:
     """Yield the days on which the content system says it generated this page."""
     document = view.document
-    texts = [field.value for field in document.fields if "页面生成" in field.value or "页面生成" in field.label]
+    texts = [
+        field.value
+        for field in document.fields
+        if field.label == GENERATED or "页面生成" in field.value or "页面生成" in field.label
+    ]
     if "页面生成时间" in document.html:
         texts += [found.group(1) for found in _STAMP.finditer(document.html)]
     for text in texts:
@@ -132,7 +158,9 @@ def _fields(view: View, bases: Bases) -> Iterator[DayCandidate]:
             if label.lower() in _METAS:
                 yield _of_field("meta", 5, 0.7, field, printed, view, bases)
         elif label in _RANKS:
-            yield _of_field("label", _RANKS[label], 0.9 - 0.05 * _RANKS[label], field, printed, view, bases)
+            yield _of_field(
+                "label", _RANKS[label], 0.9 - 0.05 * _RANKS[label], field, printed, view, bases
+            )
         elif label in _UPDATED:
             yield _of_field("updated", None, 0.3, field, printed, view, bases)
 
@@ -140,11 +168,15 @@ def _fields(view: View, bases: Bases) -> Iterator[DayCandidate]:
 def _lines(view: View, bases: Bases) -> Iterator[DayCandidate]:
     """Yield what stands in the text itself, and in the list that led here."""
     for kind, rank, printed in (*line_dates(bases.text), *signature(bases.text)):
-        evidence = mark(kind, printed.iso, (None, None), 0.8 - 0.05 * rank, bases, (printed.start, printed.end))
+        evidence = mark(
+            kind, printed.iso, (None, None), 0.8 - 0.05 * rank, bases, (printed.start, printed.end)
+        )
         yield DayCandidate(rank=rank, printed=printed, evidence=evidence)
     listed = first_date(folded(view.document.listed_date)) if view.document.listed_date else None
     if listed is not None:
-        evidence = mark_of_words("listed", listed.iso, (None, None), 0.6, bases, view.document.listed_date, ("html",))
+        evidence = mark_of_words(
+            "listed", listed.iso, (None, None), 0.6, bases, view.document.listed_date, ("html",)
+        )
         yield DayCandidate(rank=6, printed=listed, evidence=evidence)
 
 
@@ -152,7 +184,9 @@ def _last_modified(field: Field) -> Iterator[DayCandidate]:
     found = _HTTP_DATE.search(field.value)
     if found is None or found.group(2) not in _MONTHS:
         return
-    printed = first_date(f"{found.group(3)}-{_MONTHS.index(found.group(2)) + 1:02}-{found.group(1)}")
+    printed = first_date(
+        f"{found.group(3)}-{_MONTHS.index(found.group(2)) + 1:02}-{found.group(1)}"
+    )
     if printed is None:
         return
     evidence = DateEvidence(
@@ -163,12 +197,22 @@ def _last_modified(field: Field) -> Iterator[DayCandidate]:
 
 
 def _of_field(
-    kind: str, rank: int | None, weight: float, field: Field, printed: PrintedDate, view: View, bases: Bases
+    kind: str,
+    rank: int | None,
+    weight: float,
+    field: Field,
+    printed: PrintedDate,
+    view: View,
+    bases: Bases,
 ) -> DayCandidate:
     """Return the candidate with the field's span; a span of the document is moved into the segment."""
     shift = view.segment.start if field.base == "extracted" else 0
     start, end = field.start - shift, field.end - shift
-    years = (None, printed.day.year) if kind in {"uploaded", "updated", "index_number"} else (None, None)
+    years = (
+        (None, printed.day.year)
+        if kind in {"uploaded", "updated", "index_number"}
+        else (None, None)
+    )
     if 0 <= start < end <= len(bases.string(field.base)):
         evidence = mark(kind, printed.iso, years, weight, bases, (start, end), field.base)
     else:

@@ -50,16 +50,27 @@ def remarks(
     used = [one for one in found.years if one.min == choice.year]
     if accepted and any(one.kind == "fbtime" for one in used):
         flags.add("fbtime")
-    if accepted and any(one.base == "extracted" and _HAN_YEAR.search(folded(one.quote)) for one in used):
+    if accepted and any(
+        one.base == "extracted" and _HAN_YEAR.search(folded(one.quote)) for one in used
+    ):
         flags.add("han_numeral")
     if accepted and _title_rejected(bases, host, kind, found, interval, scrubbed=scrubbed):
         flags.add("title_year_rejected")
         if host is Family.SHARING and interval is not None:
             flags.add("retitled")
     year = choice.year
-    if accepted and year is not None and any(one.kind == "era" and not holds((one.min, one.max), year) for one in found.soft):
+    if (
+        accepted
+        and year is not None
+        and any(one.kind == "era" and not holds((one.min, one.max), year) for one in found.soft)
+    ):
         flags.add("structure_conflict")
-    if published is not None and not from_url and address is not None and _moved(address, published.printed):
+    if (
+        published is not None
+        and not from_url
+        and address is not None
+        and _moved(address, published.printed)
+    ):
         flags.add("migrated_date")
     if not accepted or year is None or kind.doc_type not in {"annual_report", "govaffairs_annual"}:
         return flags
@@ -96,7 +107,11 @@ def _title_rejected(
     scrubbed: bool,
 ) -> bool:
     """Return True where the year of an uploader's title is not that of the text, or nothing in the text says it."""
-    claimed = [one for one in (*found.years, *found.aside) if one.kind == "uploader_title" and one.min is not None]
+    claimed = [
+        one
+        for one in (*found.years, *found.aside)
+        if one.kind == "uploader_title" and one.min is not None
+    ]
     if host is not Family.SHARING or not claimed:
         return False
     if kind.doc_type == "template_essay":

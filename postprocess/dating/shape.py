@@ -8,7 +8,10 @@ from postprocess.dating.mark import Bases, mark
 from postprocess.findings import DateEvidence
 from postprocess.view import View
 
-_SPANS: dict[int, tuple[str, int, int | None]] = {20: ("table 3 V1", 2019, 2020), 22: ("table 3 V2", 2021, None)}
+_SPANS: dict[int, tuple[str, int, int | None]] = {
+    20: ("table 3 V1", 2019, 2020),
+    22: ("table 3 V2", 2021, None),
+}
 
 
 def table_shapes(view: View, bases: Bases) -> Iterator[tuple[DateEvidence, bool]]:
@@ -16,7 +19,11 @@ def table_shapes(view: View, bases: Bases) -> Iterator[tuple[DateEvidence, bool]
     for grid in view.document.grids:
         shape = _SPANS.get(max(grid.rowspans, default=0))
         inside = view.segment.start <= grid.start <= grid.end <= view.segment.end
-        if shape is None or not inside or not any("办理结果" in cell for row in grid.rows for cell in row):
+        if (
+            shape is None
+            or not inside
+            or not any("办理结果" in cell for row in grid.rows for cell in row)
+        ):
             continue
         name, low, high = shape
         start = min(grid.start - view.segment.start, len(bases.extracted))

@@ -13,15 +13,26 @@ _LABELLED = re.compile(
     r"(?P<label>发\s?布\s?日\s?期|发\s?布\s?时\s?间|公开日期|公开时间|发文日期|发文时间|信息提供日期|生成日期|公文生成日期|成文日期|录入时间|"
     r"(?<![一-鿿])(?:时\s?间|日\s?期))\s{0,4}[:：]\s{0,12}(?=20|二)"
 )
-_LABEL_RANK = {"发布日期": 0, "发布时间": 0, "时间": 2, "日期": 2, "录入时间": 2, "生成日期": 3, "公文生成日期": 3, "成文日期": 3}
+_LABEL_RANK = {
+    "发布日期": 0,
+    "发布时间": 0,
+    "时间": 2,
+    "日期": 2,
+    "录入时间": 2,
+    "生成日期": 3,
+    "公文生成日期": 3,
+    "成文日期": 3,
+}
 _WEEKDAY = re.compile(r"\s{0,3}(?:星期|周[一二三四五六日])")
 _BARE_LINE = re.compile(r"[\s（(\[【]*")
-_CLOSE = re.compile(r"[\s）)\]】]*(?:[0-9]{1,2}\s?[:：]\s?[0-9]{2}(?:\s?[:：]\s?[0-9]{2})?)?[\s）)\]】]*$")
+_CLOSE = re.compile(
+    r"[\s）)\]】]*(?:[0-9]{1,2}\s?[:：]\s?[0-9]{2}(?:\s?[:：]\s?[0-9]{2})?)?[\s）)\]】]*$"
+)
 _BODY_BEFORE = re.compile(
     r"(?:局|委|办|厅|政府|办公室|委员会|办事处|中心|院|处|所|站|队|馆|镇|乡|街道|[）)]|报\s?告|年\s?报)\s*$"
 )
 _SENTENCE_END = re.compile(r"[。！？；;]\s*$")
-_HEAD, _TAIL, _LINES = 900, 700, 6
+_HEAD, _TAIL, _LINES, _BELOW = 900, 700, 6, 20
 
 
 def line_dates(text: str) -> Iterator[tuple[str, int, PrintedDate]]:
@@ -37,7 +48,8 @@ def line_dates(text: str) -> Iterator[tuple[str, int, PrintedDate]]:
         stop = text.find("\n", start)
         stop = len(text) if stop < 0 else stop
         line = _alone(text, start, min(stop, start + 60)) if stop - start <= 60 else None
-        if line is not None and start > 0:
+        # With nothing below it, the line is a signature.
+        if line is not None and start > 0 and len(text) - stop > _BELOW:
             yield "date_line", 4, line
         if stop >= len(text):
             break
@@ -48,7 +60,9 @@ def signature(text: str) -> Iterator[tuple[str, int, PrintedDate]]:
     """Yield the signed date: on the last lines, after the last sentence, or under the title of a cover page."""
     last = len(text.rstrip())
     for printed in printed_dates(text, max(0, last - 160), last):
-        if printed.precision == "year" or not _CLOSE.match(text[printed.end : text_line_end(text, printed.end)]):
+        if printed.precision == "year" or not _CLOSE.match(
+            text[printed.end : text_line_end(text, printed.end)]
+        ):
             continue
         before = text[max(0, printed.start - 40) : printed.start]
         line = before[before.rfind("\n") + 1 :]
@@ -57,7 +71,11 @@ def signature(text: str) -> Iterator[tuple[str, int, PrintedDate]]:
     for printed in printed_dates(text, 0, min(len(text), 300)):
         after = text[printed.end : printed.end + 2]
         before = text[max(0, printed.start - 24) : printed.start]
-        if printed.precision != "year" and (not after or after[0].isspace()) and _BODY_BEFORE.search(before):
+        if (
+            printed.precision != "year"
+            and (not after or after[0].isspace())
+            and _BODY_BEFORE.search(before)
+        ):
             yield "signed", 7, printed
             break
 

@@ -2,7 +2,7 @@
 
 The rule, in order: the body's own page before a repost, before an encyclopedia, before document
 sharing, before a hijacked mirror; the latest version; a whole text before a cut one; a page
-before its file; the longer; the earlier."""
+before its file; the longer; the plainer address; the earlier."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from postprocess.dedup.signature import Hashes, shingle_hashes
 
 RANK = {"gov": 0, "encyclopedia": 2, "aggregator": 3, "docshare": 3, "essay": 4, "mirror": 6}
 REPOST_RANK, SPUN_RANK = 1, 5
+MOBILE = ("m.", "wap.", "mobile.")
 WHOLE = {"complete": 0, "truncated": 1, "excerpt": 2}
 
 
@@ -40,6 +41,10 @@ def canonical(members: Sequence[DedupRow]) -> DedupRow:
             -(row.published or date.min).toordinal() if row.corrected else 0,
             -len(row.signature.numbers),
             -row.signature.shingles,
+            row.host.startswith(MOBILE),
+            len(row.host),
+            len(row.url),
+            row.url,
             row.captured_at,
             row.report_id,
         )

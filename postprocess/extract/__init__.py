@@ -1,4 +1,4 @@
-"""From archived bytes to text: `document` answers for every payload, with a Document or a Rejection."""
+"""From archived bytes to text: `document` answers every payload, by Document or Rejection."""
 
 from postprocess.extract.reading import document
 

@@ -1,8 +1,9 @@
 """Which lines of a page are its text.
 
-Every block is a range of lines, and its value the sum over them: prose counts for it, chrome and loose words against it,
-lists of links hardly (they are dropped anyway). The block of the largest value holds the text. A page without chrome is
-its text as a whole: what extraction drops silently, nobody can account for.
+Every block is a range of lines, and its value the sum over them: prose counts for it, chrome and
+loose words against it, lists of links hardly (they are dropped anyway). The block of the largest
+value holds the text. A page without chrome is its text as a whole: what extraction drops silently,
+nobody can account for.
 """
 
 from __future__ import annotations
@@ -13,24 +14,24 @@ from itertools import accumulate
 from postprocess.extract.chrome_blocks import chrome_lines
 from postprocess.extract.lines import Line, Rendering
 
-# What a Han character of each kind of line counts. Measured on both real sets: flat within a factor of two.
+# What a Han character of each kind of line counts. Measured on both real sets: flat within a
+# factor of two.
 _LOOSE = -1.0  # outside links, no mark of a sentence
 _LINKED = -1.0
 _CHROME = -0.3
 _LISTED = -0.2
 _TABLE = 0.2  # a statistical table is the report's, though it holds no sentence
 _PLAIN_LINKS = 0.04
-_BELOW_TITLE = (
-    200.0  # the first sentence under the page's own heading, against a longer teaser elsewhere
-)
-_TITLE_REACH = 12
 _BODY_SHARE = 0.9
 _BODY_PROSE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The lines of the text, by number in order; the block they come from (-1 for none) and which rule chose it."""
+    """The lines of the text, by number in order.
+
+    The block they come from (-1 for none) and which rule chose it.
+    """
 
     lines: tuple[int, ...]
     node: int
@@ -39,7 +40,10 @@ class Choice:
 
 
 def chosen(page: Rendering, title: str, bodies: tuple[int, ...] = ()) -> Choice:
-    """Return the choice. `bodies` are numbers of blocks that the site's system is known to put articles in, best first."""
+    """Return the choice.
+
+    `bodies` are numbers of blocks that the site's system is known to put articles in, best first.
+    """
     chrome, listed = chrome_lines(page, title)
     shown = _shown(page.lines)
     main_han = sum(
@@ -58,14 +62,16 @@ def chosen(page: Rendering, title: str, bodies: tuple[int, ...] = ()) -> Choice:
         _value(line, chrome[number], listed[number]) if shown[number] else 0.0
         for number, line in enumerate(page.lines)
     ]
-    start = _start_of_text(page.lines, values, title)
-    if start is not None:
-        values[start] += _BELOW_TITLE
     sums = [0.0, *accumulate(values)]
     node = max(
         range(len(page.nodes)),
         key=lambda n: (sums[page.nodes[n].end] - sums[page.nodes[n].start], n),
     )
+    if sums[page.nodes[node].end] <= sums[page.nodes[node].start]:
+        rest = tuple(
+            n for n in range(len(page.lines)) if shown[n] and not chrome[n] and not listed[n]
+        )
+        return Choice(lines=rest, node=0, rule="rest", main_han=main_han)
     span = range(page.nodes[node].start, page.nodes[node].end)
     kept = tuple(n for n in span if shown[n] and not chrome[n] and not listed[n])
     return _within_body(
@@ -74,7 +80,7 @@ def chosen(page: Rendering, title: str, bodies: tuple[int, ...] = ()) -> Choice:
 
 
 def _within_body(page: Rendering, choice: Choice, bodies: tuple[int, ...]) -> Choice:
-    """Cut the choice to the container that the site's system puts articles in, where nothing of weight lies outside it."""
+    """Cut the choice to the system's article container, where nothing of weight lies outside."""
     prose = sum(page.lines[number].prose for number in choice.lines)
     for body in bodies:
         start, end = page.nodes[body].start, page.nodes[body].end
@@ -89,7 +95,10 @@ def _within_body(page: Rendering, choice: Choice, bodies: tuple[int, ...]) -> Ch
 
 
 def _shown(lines: list[Line]) -> bytearray:
-    """Return the mask of visible lines; of all, where the page hides most of its text until a script runs."""
+    """Return the mask of visible lines.
+
+    Of all, where the page hides most of its text until a script runs.
+    """
     visible = sum(line.prose for line in lines if not line.hidden)
     hidden = sum(line.prose for line in lines if line.hidden)
     if hidden > 200 and hidden > 3 * visible:
@@ -100,17 +109,6 @@ def _shown(lines: list[Line]) -> bytearray:
 def _is_plain(lines: list[Line]) -> bool:
     han = sum(line.han for line in lines)
     return sum(line.link_han for line in lines) <= _PLAIN_LINKS * han
-
-
-def _start_of_text(lines: list[Line], values: list[float], title: str) -> int | None:
-    """Return the first prose below the heading that repeats most of the page's title, where it stands near."""
-    own = [n for n, line in enumerate(lines) if line.level and line.han >= 4 and line.text in title]
-    for number in sorted(own, key=lambda n: (-lines[n].han, n)):
-        reach = range(number + 1, min(number + 1 + _TITLE_REACH, len(lines)))
-        for below in reach:
-            if values[below] > 0 and lines[below].prose:
-                return below
-    return None
 
 
 def _value(line: Line, chrome: int, listed: int) -> float:

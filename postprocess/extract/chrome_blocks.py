@@ -1,7 +1,8 @@
-"""Which lines of a page are chrome by structure: what tags, class names, headings and repetition say.
+"""Which lines are chrome by structure: what tags, class names, headings and repetition say.
 
-No rule here knows a host or a phrase of one site; phrases of single lines are the lexicon's, after extraction. Each rule
-helps at least two pages of the measured sets (shared/data/pages), as the tests keep.
+No rule here knows a host or a phrase of one site; phrases of single lines are the lexicon's, after
+extraction. Each rule helps at least two pages of the measured sets (shared/data/pages), as the
+tests keep.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from itertools import accumulate
 
 from postprocess.extract.lines import Line, Node, Rendering
 
-_CHROME_TAGS = frozenset({"nav", "footer", "aside"})
-# Words of class names and ids, by agreement of web designers. A block that holds the page's own text is not chrome whatever
-# it is called: an unclosed <div class="breadcrumb"> may hold everything.
+# Words of class names and ids, by agreement of web designers. A block that holds the page's own
+# text is not chrome whatever it is called: an unclosed <div class="breadcrumb"> may hold
+# everything.
 _CHROME_WORD = re.compile(
-    r"(?i)(?:^|[\s_-])(?:foot(?:er)?|nav|navbar|navigation|menu\w*|side-?bar|shares?|sharing|bread-?crumbs?|crumbs?|"
+    r"(?i)(?:^|[\s_-])(?:aside|foot(?:er)?|nav|navbar|navigation|menu\w*|side-?bar|shares?|sharing|bread-?crumbs?|crumbs?|"
     r"copyright|tool-?bar|pagination|pager|hot\w*|rank\w*|ads?|advert\w*|log-?in|search\w*|pop-?up|modal|header|top-?bar|"
     r"friend-?links?)(?:$|[\s_-])"
 )
@@ -42,8 +43,8 @@ _FEWEST_CARDS = 4
 def chrome_lines(page: Rendering, title: str) -> tuple[bytearray, bytearray]:
     """Return two masks over the page's lines: chrome, and lists of links.
 
-    A list of links is dropped from the text too, but does not speak against the container that it stands in. `title` is the
-    page's own title: the heading that repeats it is never chrome.
+    A list of links is dropped from the text too, but does not speak against the container that it
+    stands in. `title` is the page's own title: the heading that repeats it is never chrome.
     """
     chrome, listed = bytearray(len(page.lines)), bytearray(len(page.lines))
     prose = [0, *accumulate(0 if line.hidden else line.prose for line in page.lines)]
@@ -55,12 +56,12 @@ def chrome_lines(page: Rendering, title: str) -> tuple[bytearray, bytearray]:
         if start == end or node.parent < 1:
             continue
         inside, within = prose[end] - prose[start], han[end] - han[start]
-        name = f"{node.element.get('class') or ''} {node.element.get('id') or ''}"
+        element, titled = node.element, own[end] > own[start]
+        name = f"{element.tag} {element.get('class') or ''} {element.get('id') or ''}"
         most = inside > _MOST_OWN * prose[-1]
-        if (not most and (node.element.tag in _CHROME_TAGS or _CHROME_WORD.search(name))) or (
-            _OTHERS_WORD.search(name)
-            and own[end] == own[start]
-            and prose[-1] - inside >= _LEAST_TEXT
+        if not titled and (
+            (not most and _CHROME_WORD.search(name))
+            or (prose[-1] - inside >= _LEAST_TEXT and _OTHERS_WORD.search(name))
         ):
             chrome[start:end] = b"\1" * (end - start)
         if within and links[end] - links[start] > 0.5 * within and inside <= 0.1 * within:
@@ -75,7 +76,7 @@ def _repeats(line: Line, title: str) -> bool:
 
 
 def _mark_others(page: Rendering, prose: list[int], chrome: bytearray) -> None:
-    """Mark the block that a heading of others' texts opens (相关阅读, 热门评论): the largest that begins with it."""
+    """Mark the largest block that begins with a heading of others' texts (相关阅读, 热门评论)."""
     for number, line in enumerate(page.lines):
         if chrome[number] or line.han > 12 or not _OTHERS_HEADING.match(line.text):
             continue
@@ -103,7 +104,7 @@ def _sibling_end(page: Rendering, block: Node) -> int:
 
 
 def _mark_cards(page: Rendering, prose: list[int], links: list[int], chrome: bytearray) -> None:
-    """Mark rows of teasers: many siblings of one class, each with a link as its title and a few words below."""
+    """Mark rows of teasers: siblings of one class, each a linked title and a few words below."""
     rows: dict[tuple[int, str, str], list[Node]] = {}
     for node in page.nodes:
         if 1 <= node.end - node.start <= 8 and node.element.tag in {

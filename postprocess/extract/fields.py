@@ -1,6 +1,7 @@
-"""Labelled values that a page declares or prints, each with its place: metas, visible labels, headers, upload boxes.
+"""Labelled values that a page declares or prints, each with its place.
 
-Law of this module: the slice `start:end` of the base is what the value was read from, character for character.
+Law of this module: the slice `start:end` of the base is what the value was read from, character
+for character.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a body is, by its first bytes before its label: servers send reports as application/octet-stream and pages as msword."""
+"""What a body is, by its first bytes before its label: servers call pages msword and PDFs data."""
 
 from __future__ import annotations
 
@@ -35,9 +35,12 @@ _ASSET_MIME = re.compile(
 
 
 def format_of(body: bytes, mime: str, url: str) -> str:
-    """Return html, text, one of FILES, or one of: image, style, script, data, list, media, archive, unknown, empty.
+    """Return html, text, one of FILES, or what carries no text.
 
-    `list` is the answer of a list's API: XML records, JSON of articles. `mime` is the Content-Type without parameters.
+    That is: image, style, script, data, list, media, archive, unknown, empty.
+
+    `list` is the answer of a list's API: XML records, JSON of articles. `mime` is the Content-Type
+    without parameters.
     """
     if not body.strip(b" \t\r\n\0"):
         return "empty"
@@ -46,7 +49,13 @@ def format_of(body: bytes, mime: str, url: str) -> str:
     if found:
         return found
     head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    suffix = url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].rsplit("/", 1)[-1].rpartition(".")[2].lower()
+    suffix = (
+        url.split("?", maxsplit=1)[0]
+        .split("#", maxsplit=1)[0]
+        .rsplit("/", 1)[-1]
+        .rpartition(".")[2]
+        .lower()
+    )
     if head[:1] in b"{[" and (
         mime.endswith("json") or "javascript" in mime or not _MARKUP.search(head[:200])
     ):

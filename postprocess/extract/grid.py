@@ -1,7 +1,7 @@
 """Tables as grids: rowspan and colspan expanded, on the archived HTML (domain.md §1.5).
 
-A table is data where it has two rows and two columns of short cells; one that holds the page's layout (a single cell, nested
-tables, long prose) is none, and its text flows like any other.
+A table is data where it has two rows and two columns of short cells; one that holds the page's
+layout (a single cell, nested tables, long prose) is none, and its text flows like any other.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ _INVISIBLE = frozenset({"script", "style", "noscript", "template", "select", "te
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """A data table with its spans expanded. `lines` are its rows as text: the cells that originate there, by ` | `.
+    """A data table with its spans expanded.
+
+    `lines` are its rows as text: the cells that originate there, joined by ` | `.
 
     Rows whose cells are all blank have no line. `link_han` counts Han characters inside links.
     """
@@ -118,7 +120,10 @@ def _span(value: str | None, most: int) -> int:
 
 
 def expanded(rows: list[list[Cell]]) -> Cells | None:
-    """Return the rows with their spans expanded, as HTML's table model does; None where that would be absurdly large."""
+    """Return the rows with their spans expanded, as HTML's table model does.
+
+    None where that would be absurdly large.
+    """
     texts: list[list[str]] = []
     origins: list[list[bool]] = []
     lines: list[str] = []

@@ -1,7 +1,7 @@
 """A page as lines: one walk over the tree, in document order, as a browser would break them.
 
-Every choice of later modules is a choice of lines: a container is a range of them, and what is dropped is a set of them.
-Nothing is judged here but what is never text (scripts, controls).
+Every choice of later modules is a choice of lines: a container is a range of them, and what is
+dropped is a set of them. Nothing is judged here but what is never text (scripts, controls).
 """
 
 from __future__ import annotations
@@ -16,14 +16,20 @@ from postprocess.extract.grid import Cells, cells
 from postprocess.extract.whitespace import collapsed, han_count, trimmed
 
 _NO_TEXT = frozenset(
-    {"script", "style", "noscript", "template", "select", "option", "datalist", "textarea", "button", "iframe", "object",
-     "embed", "applet", "svg", "canvas", "audio", "video", "map", "head", "title", "input", "math", "noframes"}
+    {
+    "script", "style", "noscript", "template", "select", "option", "datalist", "textarea", "button",
+    "iframe", "object", "embed", "applet", "svg", "canvas", "audio", "video", "map", "head",
+    "title", "input", "math", "noframes"
+    }
 )  # fmt: skip
 _BLOCKS = frozenset(
-    {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl",
-     "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup",
-     "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "p", "plaintext", "pre", "section", "summary",
-     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "xmp", "ucapcontent", "ucaptitle"}
+    {
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing",
+    "main", "menu", "nav", "ol", "p", "plaintext", "pre", "section", "summary", "table", "tbody",
+    "td", "tfoot", "th", "thead", "tr", "ul", "xmp", "ucapcontent", "ucaptitle"
+    }
 )  # fmt: skip
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "ucaptitle": 1}
 _VERBATIM = frozenset({"pre", "listing", "xmp", "plaintext"})
@@ -34,7 +40,10 @@ MOST_LINES = 200_000
 
 @dataclass(slots=True)
 class Line:
-    """One line as shown. `node` indexes the innermost block; `table` the data table it is a row of, -1 outside."""
+    """One line as shown.
+
+    `node` indexes the innermost block; `table` the data table it is a row of, -1 outside.
+    """
 
     text: str
     han: int
@@ -47,7 +56,7 @@ class Line:
 
     @property
     def prose(self) -> int:
-        """Return the Han characters that speak for a body of text: outside links, in lines with marks of sentences."""
+        """Return the Han characters that speak for a text: outside links, in sentences."""
         free = self.han - self.link_han
         return free if self.marks and free * 2 > self.han else 0
 
@@ -64,7 +73,7 @@ class Node:
 
 @dataclass(slots=True)
 class Rendering:
-    """Lines, blocks in document order (a parent before its children), and the data tables by number."""
+    """Lines, blocks (a parent before its children), and the data tables by number."""
 
     lines: list[Line] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)

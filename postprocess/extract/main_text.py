@@ -10,18 +10,23 @@ import lxml.html
 from postprocess.document import Grid, TitleSource
 from postprocess.extract.choose import Choice, chosen
 from postprocess.extract.lines import Rendering, rendered
+from postprocess.extract.shallow import shallow_tree
 from postprocess.extract.title import title_of
 from postprocess.extract.whitespace import trimmed
 from sites.kind import Kind
 from sites.page import Page, parse_fragment
 from sites.seed import SourceKind
 
+_LITTLE = 400  # Han characters of a page below which its tree may be cut short
 _SIMPLE = re.compile(r"[#.][\w-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MainText:
-    """What a page says. `prose` counts Han characters in sentences of the text; `rule` names what chose it."""
+    """What a page says.
+
+    `prose` counts Han characters in sentences of the text; `rule` names what chose it.
+    """
 
     text: str
     grids: tuple[Grid, ...]
@@ -34,10 +39,16 @@ class MainText:
 
 
 def main_text(page: Page, kind: Kind, source_kind: SourceKind) -> MainText:
-    """Return the text of the page. An article that the page carries as data (a script's JSON) is read from there."""
+    """Return the text of the page.
+
+    An article that the page carries as data (a script's JSON) is read from there.
+    """
     embedded = kind.embedded(page)
     root = parse_fragment(embedded) if embedded else page.tree
-    rendering = rendered(root)
+    rendering, flags = rendered(root), ("embedded_article",) if embedded else ()
+    shown = sum(line.han for line in rendering.lines)
+    if shown < _LITTLE and (flat := shallow_tree(page.html, shown)) is not None:
+        rendering, flags = rendered(flat), ("too_deep",)
     choice = chosen(
         rendering,
         f"{page.title}\n{page.meta('ArticleTitle') or ''}",
@@ -53,12 +64,12 @@ def main_text(page: Page, kind: Kind, source_kind: SourceKind) -> MainText:
         main_han=choice.main_han,
         prose=sum(rendering.lines[number].prose for number in choice.lines),
         rule="embedded" if embedded else choice.rule,
-        flags=("embedded_article",) if embedded else (),
+        flags=flags,
     )
 
 
 def plain_text(text: str) -> str:
-    """Return the text of a text/plain body: its lines, without blank ones and blanks at line ends."""
+    """Return the lines of a text/plain body without blank ones and blanks at their ends."""
     return "\n".join(line for raw in text.splitlines() if (line := trimmed(raw)))
 
 

@@ -1,4 +1,4 @@
-"""What a payload says of itself: its source row, its file's name, and the rejection that cites it."""
+"""What a payload says of itself: source row, file name, and the rejection that cites it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def rejected(
 
 
 def file_name_of(payload: Payload) -> str:
-    """Return the name of the file: Content-Disposition (RFC 6266), a parameter or the last path segment of the URL.
+    """Return the file's name: Content-Disposition (RFC 6266), else a parameter or the path's end.
 
     Servers of this field write the header in raw UTF-8 or GBK; it is read in the first that fits.
     """

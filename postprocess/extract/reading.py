@@ -1,6 +1,7 @@
-"""One payload to one document, or to the reason why there is none. The order of the questions is the order of this file.
+"""One payload to one document, or to the reason why there is none, in the order of this file.
 
-In doubt a page goes on: later stages reject by what it says, and nothing that may be a report is lost here.
+In doubt a page goes on: later stages reject by what it says, and nothing that may be a report is
+lost here.
 """
 
 from __future__ import annotations
@@ -30,10 +31,12 @@ _NO_TEXT = {
 }
 
 
-def document(payload: Payload, site: Seed | None) -> Document | Rejection:
-    """Return the document of the payload, or why there is none. `site` is the registry's row of its host, if any.
+def document(payload: Payload, site: Seed | None, *, keep: bool = False) -> Document | Rejection:
+    """Return the document, or why there is none. `site` is the registry's row of its host, if any.
 
-    Pure but for the child process that reads files; the same bytes give the same answer whatever was read before.
+    With `keep` a page is read even where it is no document of its own (a list, a carrier of a
+    file). Pure but for the child process that reads files; the same bytes give the same answer
+    whatever was read before.
     """
     early = before_body(payload)
     if early is not None:
@@ -45,18 +48,21 @@ def document(payload: Payload, site: Seed | None) -> Document | Rejection:
         return _of_text(payload, site)
     if found != "html":
         return rejected(payload, *_NO_TEXT.get(found, (Reason.ASSET, found)))
-    return _of_html(payload, site)
+    return _of_html(payload, site, keep=keep)
 
 
 def source_kind_of(site: Seed | None, url: str) -> SourceKind:
-    """Return the registered kind of the site; unregistered, `gov` under .gov.cn, else docshare: trusted least."""
+    """Return the registered kind of the site.
+
+    Unregistered, `gov` under .gov.cn, else docshare: trusted least.
+    """
     if site is not None:
         return site.source_kind
     host = urlsplit(url).hostname or ""
     return SourceKind.GOV if host == "gov.cn" or host.endswith(".gov.cn") else SourceKind.DOCSHARE
 
 
-def _of_html(payload: Payload, site: Seed | None) -> Document | Rejection:
+def _of_html(payload: Payload, site: Seed | None, *, keep: bool) -> Document | Rejection:
     got = decoded(payload.body, payload.header("content-type"))
     page = Page(payload.capture.url, got.text, payload.status or 200)
     kind = (kinds.by_name(site.cms) if site and site.cms else None) or kinds.recognise(page)
@@ -64,9 +70,14 @@ def _of_html(payload: Payload, site: Seed | None) -> Document | Rejection:
     main = main_text(page, kind, source_kind)
     attachments = tuple(kind.attachments(page))
     verdict = of_page(payload, page, kind, main, attachments) or of_text(payload, got, main.text)
-    if verdict is not None:
+    if verdict is not None and not keep:
         return rejected(payload, *verdict, title=main.title, han=main.main_han)
-    boxes = box_fields(got.text) if source_kind in _UPLOADED else []
+    labels = label_fields(got.text)
+    if source_kind in _UPLOADED:
+        # What both readings found is the box's: 时间 in it is the upload's.
+        boxes = box_fields(got.text)
+        taken = {field.start for field in boxes}
+        labels = [*(field for field in labels if field.start not in taken), *boxes]
     return _document(
         payload,
         site,
@@ -80,10 +91,11 @@ def _of_html(payload: Payload, site: Seed | None) -> Document | Rejection:
         flags=main.flags,
         cms=kind.name,
         html=got.text,
-        fields=(*meta_fields(got.text), *label_fields(got.text), *boxes),
+        fields=(*meta_fields(got.text), *labels),
         breadcrumb=page.crumbs,
         html_title=page.title,
         attachments=tuple(link.url for link in attachments),
+        later_pages=tuple(link.url for link in kind.article_pages(page)),
     )
 
 
@@ -129,6 +141,7 @@ def _document(
     breadcrumb: tuple[str, ...] = (),
     html_title: str = "",
     attachments: tuple[str, ...] = (),
+    later_pages: tuple[str, ...] = (),
 ) -> Document:
     name, link = file_name_of(payload), payload.link
     if not title and format != "html" and name:
@@ -161,6 +174,7 @@ def _document(
         listed_date=link.listed_date if link else "",
         attachment_of=link.parent if link else None,
         attachments=attachments,
+        later_pages=later_pages,
         page_of=link.page_of if link else None,
         main_han=han_count(text) if main_han is None else main_han,
         flags=(*got.flags, *flags),

@@ -1,4 +1,4 @@
-"""What a page is called: its own heading, the standard meta, or the browser title without the site's name."""
+"""What a page is called: its own heading, the meta, or <title> without the site's name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _LOOK_BELOW = 6  # lines of the text in which a heading without a heading's tag 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
-    """A title and where it was read; `line` is the line of the page that it is, -1 where it is none."""
+    """A title and where it was read.
+
+    `line` is the line of the page that it is, -1 where it is none.
+    """
 
     text: str
     source: TitleSource
@@ -31,7 +34,10 @@ class Title:
 
 
 def title_of(page: Page, rendering: Rendering, chosen: tuple[int, ...], kind: SourceKind) -> Title:
-    """Return the best title. On sites where readers upload, a heading above the text is the uploader's word."""
+    """Return the best title.
+
+    On sites where readers upload, a heading above the text is the uploader's word.
+    """
     declared = page.meta("ArticleTitle") or ""
     browser = collapsed(page.title)
     line = _heading(rendering, chosen, f"{browser}\n{declared}")
@@ -57,7 +63,7 @@ def title_of(page: Page, rendering: Rendering, chosen: tuple[int, ...], kind: So
 
 
 def without_site(title: str) -> str:
-    """Return the part of a browser title that names the page: the report's, else the first that says something."""
+    """Return the part of a browser title that names the page: the report's, else the first."""
     parts = [part for part in _SEPARATOR.split(title) if part]
     if not parts:
         return title

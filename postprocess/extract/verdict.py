@@ -1,4 +1,4 @@
-"""Why a capture is no document: the questions that need no reading, then those that the page answers, then the text."""
+"""Why a capture is no document: asked of the headers, then of the page, then of the text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from sites.titles import is_report_title
 Verdict = tuple[Reason, str]
 
 _GATE_READS = 20_000
-_LIST_PROSE = 300  # a list's own notes have less running text; a column that shows its report in place has more
+# A list's own notes have less running text; a column that shows its report in place has more.
+_LIST_PROSE = 300
 _SHORT_BODY = 200  # domain.md §2.3: below this an attachment is the report
 _TRUSTED = 50
 

@@ -14,7 +14,7 @@ _PREVIEW = re.compile(
     r"正文复制|(?:下载|购买|登录|开通)[^。\n]{0,8}(?:查看|阅读)(?:全文|完整|更多)",
     re.MULTILINE,
 )
-_CLOSED = "。！？!?；;：:）)」』”\"〞》…|】]"
+_CLOSED = '。！？!?；;：:）)」』”"〞》…|】]'
 _CUT = re.compile(r"(?:\.{3,}|…+)\s*$")
 _HAN = re.compile("[\u3400-\u9fff]")
 # Last lines that rightly end without a stop: signatures, dates, attachments, tables, contacts, page feet.
@@ -22,8 +22,12 @@ _FINAL = re.compile(
     r"[年月日号]\s*$|^\s*附[件表图]|\||(?:局|委|办|政府|办公室|委员会|办事处|中心|厅|处)\s*$|电话|邮编|网址|www|http|^\s*(?:无|[0-9./ -]+)\s*$|"
     r"(?:编辑|审核|来源|打印|关闭|分享)"
 )
-_LATER_HEAD = re.compile(r"(?:^|[\s。])\s*([一二三四五六七八九十]{1,2})\s?[、.．]", re.MULTILINE)
-_AHEAD = re.compile(r"存在的?(?:主要)?(?:问题|不足)|不足之处|改进措施|下一步(?:工作)?(?:打算|安排|计划|[，,将])|今后|附表")
+_LATER_HEAD = re.compile(
+    r"(?:^|[\s。])\s{0,4}([一二三四五六七八九十]{1,2})\s?[、.．]", re.MULTILINE
+)
+_AHEAD = re.compile(
+    r"存在的?(?:主要)?(?:问题|不足)|不足之处|改进措施|下一步(?:工作)?(?:打算|安排|计划|[，,将])|今后|附表"
+)
 _LONG = 15  # Han characters that make a last line prose
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from postprocess.identity.printed import printed_names
+from postprocess.kind.publisher import printed_names
 from postprocess.kind.titles import essay_title
 from sites.seed import SourceKind
 

@@ -18,7 +18,13 @@ _SIGNS = str.maketrans(
         # Zero as sites print it in 二○○九: circle, large circle, full-width and Greek or Cyrillic O, ideographic zero.
         **dict.fromkeys("○◯〇ＯΟО", "〇"),
         # Radicals that PDF producers write for the characters (domain.md §9): NFKC repairs only the first block.
-        **dict(zip("⼀⼆⼋⼗⼤⼈⼝⼯⽅⽇⽉⽐⽔⽹⾏⾸⻓⺠⻔⻚⻢", "一二八十大人口工方日月比水网行首长民门页马", strict=True)),
+        **dict(
+            zip(
+                "⼀⼆⼋⼗⼤⼈⼝⼯⽅⽇⽉⽐⽔⽹⾏⾸⻓⺠⻔⻚⻢",
+                "一二八十大人口工方日月比水网行首长民门页马",
+                strict=True,
+            )
+        ),
         0x3000: " ",
         0x00A0: " ",
         0x2002: " ",

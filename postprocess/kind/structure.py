@@ -10,21 +10,23 @@ from dataclasses import dataclass
 _NUMERAL = r"(?:[一二三四五六七八九十]{1,3}\s{0,2}[、.．,，:： ]|第[一二三四五六七八九十]部分|[（(][一二三四五六七八九十]{1,2}[)）])"
 # The heads of all eras, as noun phrases (domain.md §1.1–1.3); numerals shift on real pages, phrases do not. A spun copy
 # writes 状况 for 情况 and 改良 for 改进.
-_HEADS = (
-    ("overall", r"(?:概\s*述|总体情况|基本情况|工作总体情况|总体工作情况)"),
-    ("proactive", r"(?:行政机关|政府信息)?主动公开(?:政府)?(?:信息)?(?:的)?(?:情况|状况|工作)|信息公开情况"),
-    ("on_request", r"(?:收到和处理[^。\n]{0,8}申请|(?:政府信息)?依申请公开(?:政府信息)?(?:的|办理)?(?:情况|状况|工作))"),
-    ("review", r"[^。\n]{0,16}(?:行政)?复议[、和及]?[^。\n]{0,12}诉讼"),
-    ("fees", r"[^。\n]{0,12}收费(?:及|和|与)?减免"),
-    ("problems", r"[^。\n]{0,16}(?:主要|存在)[^。\n]{0,6}(?:问题|不足)"),
-    ("other", r"其他需要(?:报告|说明)的?(?:事项|事宜)|说明(?:与|和|及)?附[表件]"),
-)  # fmt: skip
-# One alternation: the text is walked once, whatever the number of heads.
-_HEAD = re.compile(
-    rf"(?:^|[\s。；;])\s*{_NUMERAL}\s*(?:[^。，,\n]{{0,10}}?)(?:"
-    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _HEADS)
-    + ")",
-    re.MULTILINE,
+_HEADS = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("overall", r"概\s?述|总体情况|基本情况|总体工作情况"),
+        ("proactive", r"主动公开(?:政府)?(?:信息)?(?:的)?(?:情况|状况|工作)|信息公开情况"),
+        (
+            "on_request",
+            r"收到和处理[^。\n]{0,8}申请|依申请公开(?:政府信息)?(?:的|办理)?(?:情况|状况|工作)",
+        ),
+        ("review", r"复议[、和及]?[^。\n]{0,12}诉讼"),
+        ("fees", r"收费(?:及|和|与)?减免"),
+        ("problems", r"(?:主要|存在)[^。\n]{0,6}(?:问题|不足)"),
+        ("other", r"其他需要(?:报告|说明)的?(?:事项|事宜)|说明(?:与|和|及)?附[表件]"),
+    )
+)
+_NUMBERED = re.compile(
+    rf"(?:^|[\s。；;])\s{{0,4}}{_NUMERAL}\s{{0,4}}(?P<words>[^。\n]{{2,36}})", re.MULTILINE
 )
 _SELF_NAMING = re.compile(
     r"编制(?:并公布|并发布)?(?:了|的)?[^。；\n]{0,40}?(?:信息公开|政务公开)[^。；\n]{0,16}?(?:年度报告|年报|工作报告|报告)"
@@ -38,7 +40,9 @@ _TABLE_WORDS = re.compile(
     r"|上年结转政府信息公开申请数量|本列数据的勾稽关系|结转下年度继续办理|主动公开政府信息数|制发规范性文件总数"
     r"|全文电子化的主动公开信息数|政府信息公开情况统计(?:表|指标)|指标统计表|收到申请数|申请办结数"
 )
-_OWN = re.compile(r"(?:我|本)(?:局|委|办|市|县|区|镇|乡|街道|州|省|厅|单位|机关|部门|中心|院|馆|站|队|旗|盟|部|社|会)")
+_OWN = re.compile(
+    r"(?:我|本)(?:局|委|办|市|县|区|镇|乡|街道|州|省|厅|单位|机关|部门|中心|院|馆|站|队|旗|盟|部|社|会)"
+)
 _TOPIC = re.compile(r"(?:信息|政务)\s?公开")
 _YEARLY = re.compile(
     r"[0-9〇一二三四五六七八九]{4}\s?年(?:度|以来|来|全年)?[，,]|一年来|全年|本年度|今年|年度"
@@ -56,8 +60,12 @@ _ORDER = re.compile(
     r"|特此通知|现将有关(?:事项|要求)通知如下|现印发给你们|遵照执行|贯彻执行"
 )
 _ARTICLE = re.compile(r"第[一二三四五六七八九十]{1,3}条[\s　]")
-_GUIDE = re.compile(r"受理机构|办公时间|办公地址|申请(?:表|人)应当?填写|公开指南|提出申请|获取方式|传真号码|信息索引")
-_WEBSITE = re.compile(r"网站总访问量|独立用户访问总量|信息发布总数|网站标识码[^。]{0,40}ICP|专栏专题[^。]{0,12}维护数量")
+_GUIDE = re.compile(
+    r"受理机构|办公时间|办公地址|申请(?:表|人)应当?填写|公开指南|提出申请|获取方式|传真号码|信息索引"
+)
+_WEBSITE = re.compile(
+    r"网站总访问量|独立用户访问总量|信息发布总数|网站标识码[^。]{0,40}ICP|专栏专题[^。]{0,12}维护数量"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +91,8 @@ class Structure:
 
 def structure(text: str) -> Structure:
     """Return what the folded text shows; one linear pass for each sign."""
-    seen = {name for found in _HEAD.finditer(text) if (name := found.lastgroup) is not None}
+    heads = [found["words"] for found in _NUMBERED.finditer(text)]
+    seen = {name for name, pattern in _HEADS if any(pattern.search(words) for words in heads)}
     naming = _SELF_NAMING.search(text)
     news = _NEWS.search(text[:600])
     return Structure(

@@ -96,14 +96,29 @@ def _by_body(text: str, body: Structure, url: str) -> tuple[str, str, float, str
     if body.half_early and body.topic and len(body.heads) < 4 and told:
         return "half_year", "body", 0.7, text[:80]
     if _built(body):
-        return ("annual_report" if body.tables else report), "body", 0.85, body.self_naming or "、".join(body.heads)
+        return (
+            ("annual_report" if body.tables else report),
+            "body",
+            0.85,
+            body.self_naming or "、".join(body.heads),
+        )
     opening = _OPENING.search(text[:240])
     if opening is not None and not body.news:
-        return ("annual_report" if "信息" in opening.group() else report), "opening", 0.7, opening.group()
+        return (
+            ("annual_report" if "信息" in opening.group() else report),
+            "opening",
+            0.7,
+            opening.group(),
+        )
     if body.guide >= 3 and not body.yearly:
         return "guide", "body", 0.6, text[:40]
     if (len(body.heads) >= 3 and body.topic >= 2) or len(body.tables) >= 2:
-        return report if body.topic else "annual_report", "body", 0.7, "、".join(body.heads or body.tables)
+        return (
+            report if body.topic else "annual_report",
+            "body",
+            0.7,
+            "、".join(body.heads or body.tables),
+        )
     if body.self_naming and body.topic:
         return report, "body", 0.7, body.self_naming
     if body.topic >= 4 and body.yearly and body.own >= 3:

@@ -56,8 +56,7 @@ class Edits:
         if not wanted:
             return False
         self._refuse_overlap(rule, wanted)
-        for edit in reversed(wanted):  # from the end, so that offsets before it keep their meaning
-            self._replace(rule, edit)
+        self._pieces = self._rewritten(rule, wanted)
         self._pieces = _joined(self._base, self._pieces)
         self._reckon()
         return True
@@ -99,46 +98,14 @@ class Edits:
                 raise ValueError(message)
             reached = edit.end
 
-    def _replace(self, rule: str, edit: Edit) -> None:
-        first = max(bisect_right(self._starts, edit.start) - 1, 0)
-        # An edit that ends exactly where a piece begins does not touch that piece, unless it is empty
-        # and the piece is where it must go.
-        last = max(bisect_right(self._starts, max(edit.end - 1, edit.start)) - 1, first)
-        touched = self._pieces[first : last + 1]
-        if not touched:  # the base is empty
-            self._pieces, self._starts = [_Piece(0, 0, edit.inserted, (rule,))], [0]
-            return
-        first_at = self._starts[first]
-        made = self._cut(rule, edit, touched, first_at, self._starts[last])
-        self._pieces[first : last + 1] = made
-        # Only places up to the edit's start are looked up until `_reckon` puts the later ones right.
-        starts = [first_at] if made[0].rules else [first_at, edit.start]
-        self._starts[first : last + 1] = [*starts, edit.start + 1][: len(made)]
-
-    def _cut(
-        self, rule: str, edit: Edit, touched: list[_Piece], first_at: int, last_at: int
-    ) -> list[_Piece]:
-        """Return the touched pieces with the edit in their middle."""
-        head, tail = touched[0], touched[-1]
-        before, after = edit.start - first_at, edit.end - last_at
+    def _rewritten(self, rule: str, edits: list[Edit]) -> list[_Piece]:
+        """Return the pieces after the edits, in one walk over both."""
         made: list[_Piece] = []
-        rules: list[str] = []
-        start, prefix = head.start, head.inserted[:before]
-        if not head.rules:
-            start, prefix = head.start + before, ""
-            if before:
-                made.append(_Piece(head.start, start, head.inserted[:before], ()))
-        end, suffix = tail.end, tail.inserted[after:]
-        rest: _Piece | None = None
-        if not tail.rules:
-            end, suffix = tail.start + after, ""
-            if end < tail.end:
-                rest = _Piece(end, tail.end, tail.inserted[after:], ())
-        for piece in touched:
-            rules += [r for r in piece.rules if r not in rules]
-        rules += [] if rule in rules else [rule]
-        made.append(_Piece(start, end, prefix + edit.inserted + suffix, tuple(rules)))
-        return [*made, rest] if rest else made
+        rest = _Rest(self._pieces)
+        for edit in edits:
+            made += rest.until(edit.start)
+            made += rest.replace(rule, edit)
+        return made + rest.all()
 
     def _reckon(self) -> None:
         self._starts, at = [], 0
@@ -146,6 +113,77 @@ class Edits:
             self._starts.append(at)
             at += len(piece.inserted)
         self.text = "".join(p.inserted for p in self._pieces)
+
+
+class _Rest:
+    """The pieces that the walk has not passed; the first of them may be what an edit left of one."""
+
+    __slots__ = ("_at", "_head", "_next", "_pieces")
+
+    def __init__(self, pieces: list[_Piece]) -> None:
+        self._pieces = pieces
+        self._next = 0
+        self._at = 0  # place of the head in the text as the edits were given for it
+        self._head: _Piece | None = None
+        self._advance(0)
+
+    def _advance(self, at: int) -> None:
+        """Take the next piece as head; it begins at `at`."""
+        self._head = self._pieces[self._next] if self._next < len(self._pieces) else None
+        self._next += 1
+        self._at = at
+
+    def _end(self) -> int:
+        return self._at + (len(self._head.inserted) if self._head else 0)
+
+    def until(self, start: int) -> list[_Piece]:
+        """Return and pass the pieces that end at `start` or before it, but for the last of all."""
+        passed = []
+        while self._head and self._end() <= start and self._next < len(self._pieces):
+            passed.append(self._head)
+            self._advance(self._end())
+        return passed
+
+    def all(self) -> list[_Piece]:
+        """Return all that is left."""
+        return [*([self._head] if self._head else []), *self._pieces[self._next :]]
+
+    def replace(self, rule: str, edit: Edit) -> list[_Piece]:
+        """Return the pieces that the edit makes of the head and of those after it that it touches; what it
+        leaves of the last is the new head."""
+        head = self._head
+        if head is None:
+            return [self._bare(rule, edit)]
+        before = edit.start - self._at
+        made: list[_Piece] = []
+        start, prefix = head.start, head.inserted[:before]
+        if not head.rules:
+            start, prefix = head.start + before, ""
+            if before:
+                made.append(_Piece(head.start, start, head.inserted[:before], ()))
+        rules = list(head.rules)
+        while self._end() < edit.end:
+            self._advance(self._end())
+            assert self._head is not None, "an edit lies within the text"
+            rules += [r for r in self._head.rules if r not in rules]
+        tail, after = self._head or head, edit.end - self._at
+        rules += [] if rule in rules else [rule]
+        if tail.rules:
+            inserted = prefix + edit.inserted
+            self._at = edit.end - len(inserted)
+            self._head = _Piece(start, tail.end, inserted + tail.inserted[after:], tuple(rules))
+            return made
+        end = tail.start + after
+        made.append(_Piece(start, end, prefix + edit.inserted, tuple(rules)))
+        if end < tail.end:
+            self._head, self._at = _Piece(end, tail.end, tail.inserted[after:], ()), edit.end
+        else:
+            self._advance(edit.end)
+        return made
+
+    def _bare(self, rule: str, edit: Edit) -> _Piece:
+        end = self._pieces[-1].end if self._pieces else 0
+        return _Piece(end, end, edit.inserted, (rule,))
 
 
 def _joined(base: str, pieces: list[_Piece]) -> list[_Piece]:

@@ -39,7 +39,7 @@ def plain(text: str) -> str:
 
 def is_title_line(line: Line) -> bool:
     """Whether the line is the title of one report: of its grammar, unnumbered, with a year or a body's name."""
-    if not line.headline or line.listed or line.number or not 8 <= len(plain(line.text)) <= 60:
+    if not 8 <= len(line.text) <= 60 or not line.headline or line.number or line.listed:
         return False
     if line.text[-1:] in ",，。;；、:：" or line.text[:1] in "《“\"附表":
         return False

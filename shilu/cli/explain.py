@@ -55,6 +55,7 @@ def explain(data: Path, as_json: bool, report_id: str | None, sentence: str | No
 def source(data: Path, report_id: str, raw: bool) -> None:
     """Write the archived bytes behind a report to standard output: the HTTP message, or with
     --raw its payload."""
+    from archive.http import head
     from archive.reader import record_at
     from postprocess.corpus.reader import report
 
@@ -64,5 +65,6 @@ def source(data: Path, report_id: str, raw: bool) -> None:
     assert isinstance(sources, list)
     first = sources[0]
     record = record_at(folder.located(first["warc"]), first["offset"])
-    sys.stdout.buffer.write(record.payload if raw else record.block)
+    start = head(record.block).body_offset if raw else 0
+    sys.stdout.buffer.write(record.block[start:])
     sys.stdout.buffer.flush()

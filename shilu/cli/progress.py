@@ -11,7 +11,14 @@ from typing import Protocol
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 PLAIN_EVERY = 5.0  # seconds between lines where there is no terminal
 
@@ -38,12 +45,12 @@ def progress(quiet: bool = False) -> Iterator[Advance]:
             console=Console(stderr=True),
             transient=True,
         ) as bar:
-            tasks: dict[str, int] = {}
+            tasks: dict[str, TaskID] = {}
 
             def show(step: str, done: int, total: int) -> None:
                 if step not in tasks:
                     tasks[step] = bar.add_task(step, total=total)
-                # type: ignore[arg-type]  # rich's NewType of int
+
                 bar.update(tasks[step], completed=done, total=total)
 
             yield show

@@ -15,12 +15,12 @@ import msgspec
 @click.option("--jsonl", is_flag=True, help="One line of JSON for each file.")
 def text(files: tuple[str, ...], url: str | None, jsonl: bool) -> None:
     """Print the text of pages and files; `-` takes their paths from standard input, one a line."""
-    from postprocess.reading_file import file_reading
+    from postprocess.answer import answer_of
 
     count = 0
     for name in _paths(files):
         count += 1
-        answer = file_reading(Path(name), url)
+        answer = answer_of(Path(name), url)
         if jsonl:
             click.echo(msgspec.json.encode(answer).decode())
         else:

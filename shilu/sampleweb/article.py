@@ -11,6 +11,8 @@ class Claim:
     """What the truth says of a report's page; None leaves it to the rule in ledger.py."""
 
     relation: str = "canonical"
+    # As printed, where it is not the body's printed name.
+    issuer: str = ""
     doc_type: str = "annual_report"
     year: int | None = None
     unknown_year: bool = False
@@ -37,6 +39,7 @@ class Article:
     url_day: date | None = None
     list_day: date | None = None
     list_title: str = ""
+    list_dated: bool = True
     source: str = ""
     show_day: bool = True
     show_title: bool = True

@@ -15,7 +15,7 @@ from shilu.sampleweb.body import LUSHI, PINGJIANG, SISHUI, SUICHANG, Body
 from shilu.sampleweb.report import Plan, write
 
 FILTERS = {
-    "pdf": "pdf:writer_web_pdf_Export", "docx": "docx:MS Word 2007 XML", "doc": "doc:MS Word 97",
+    "pdf": "pdf:writer_pdf_Export", "docx": "docx:MS Word 2007 XML", "doc": "doc:MS Word 97",
 }  # fmt: skip
 SOURCES: dict[str, tuple[Body, int]] = {
     "suichang_water_2020.pdf": (SUICHANG.department("水利局", "water"), 2020),
@@ -46,6 +46,15 @@ def source_html(name: str) -> str:
     )
 
 
+def _convert(source: Path, target: str, folder: Path, *options: str) -> None:
+    profile = f"-env:UserInstallation=file://{source.parent}/profile"
+    subprocess.run(
+        ["soffice", profile, "--headless", *options, "--convert-to", target,
+         "--outdir", str(folder), str(source)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+
+
 def make(folder: Path) -> None:
     """Write every attachment into a folder. Needs soffice and a CJK font."""
     for name in SOURCES:
@@ -53,12 +62,12 @@ def make(folder: Path) -> None:
         with tempfile.TemporaryDirectory() as scratch:
             page = Path(scratch) / f"{name.rsplit('.', 1)[0]}.html"
             page.write_text(source_html(name), "utf-8")
-            subprocess.run(
-                ["soffice", f"-env:UserInstallation=file://{scratch}/profile", "--headless",
-                 "--infilter=HTML (StarWriter)" if kind != "pdf" else "--norestore",
-                 "--convert-to", FILTERS[kind], "--outdir", str(folder), str(page)],
-                check=True, capture_output=True, timeout=180,
-            )  # fmt: skip
+            if kind == "pdf":
+                # Straight from HTML the export loses the title line.
+                _convert(page, FILTERS["docx"], Path(scratch), "--infilter=HTML (StarWriter)")
+                _convert(page.with_suffix(".docx"), FILTERS[kind], folder)
+            else:
+                _convert(page, FILTERS[kind], folder, "--infilter=HTML (StarWriter)")
 
 
 if __name__ == "__main__":

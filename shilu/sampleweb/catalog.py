@@ -27,7 +27,8 @@ GOVERNMENT: tuple[tuple[Place, str, str], ...] = (
     (places.YANCHENG, "https", "/"), (places.LUSHAN, "http", "/"), (places.SHAOGUAN, "http", "/"),
     (places.TONGGU, "https", "/"), (places.LONGXI, "http", "/"), (places.TAINING, "https", "/"),
     (places.CHONGMING, "https", "/"), (places.HUOSHAN, "https", "/"),
-    (places.GUIZHOU, "https", "/"), (places.HECHI, "https", "/"), (places.FUSONG, "https", "/"), (places.DINGXI, "https", "/"),
+    (places.GUIZHOU, "https", "/"), (places.HECHI, "https", "/"),
+    (places.FUSONG, "https", "/"), (places.DINGXI, "https", "/"),
     (places.ZHASHUI, "https", "/"), (places.RENHUA, "http", "/"),
 )  # fmt: skip
 OTHERS = (

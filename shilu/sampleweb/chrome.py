@@ -12,7 +12,7 @@ SCAN = ("扫一扫在手机打开当前页", "扫一扫在手机上查看当前�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dress:
-    """What a site asks of its skin: a clock in the chrome, an hour of generation, metas, a label."""
+    """What a site asks of its skin: clock, hour of generation, metas, the date's label."""
 
     clock: bool = False
     generated: str = ""
@@ -59,7 +59,7 @@ class Skin:
         clock = "<span>2019年12月3日 星期二</span>" if self.clock else ""
         return (
             f'<div class="top">{clock}<a href="#">设为首页</a> <a href="#">加入收藏</a> '
-            f"<a href=\"#\">无障碍阅读</a></div><div class=\"logo\">{self.site_name}</div>"
+            f'<a href="#">无障碍阅读</a></div><div class="logo">{self.site_name}</div>'
         )
 
     def footer(self) -> str:
@@ -124,9 +124,7 @@ class Skin:
         shown = f"<h1>{escape(article.title)}</h1>\n" if article.show_title else ""
         head = self.head(article.title if article.meta_title else column,
                          self.article_metas(article, column))  # fmt: skip
-        return self.shell(
-            head, f"{nav}\n{shown}{self.provenance(article)}\n{body}\n{self.tools()}"
-        )
+        return self.shell(head, f"{nav}\n{shown}{self.provenance(article)}\n{body}\n{self.tools()}")
 
     def phrases(self, article: Article) -> tuple[str, ...]:
         """Chrome that stands on an article's page and must not stand in its text."""

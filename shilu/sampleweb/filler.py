@@ -78,6 +78,8 @@ def disclosure(
     body: Body, place: str, year: int, annual: Column, *, hard_kinds: tuple[str, ...] = ()
 ) -> Column:
     """政务公开 with the four-part platform of 国办公开办函〔2019〕61号 and its decoys beside."""
+    law = Dice("law", place).roll(0, 1) == 1
+
     def one(kind: str) -> list[Article]:
         return [hard(kind, body, place, year)]
 
@@ -95,5 +97,5 @@ def disclosure(
         platform,
         Column(name="政府网站年报", slug="wznb",
                articles=one("website_report")),
-        Column(name="法治政府建设", slug="fzzf", articles=one("law_report")),
+        *([Column(name="法治政府建设", slug="fzzf", articles=one("law_report"))] if law else []),
     ])  # fmt: skip

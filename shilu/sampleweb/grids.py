@@ -68,21 +68,25 @@ def proactive_grid(figures: Figures, *, v2: bool) -> str:
     if v2:
         done = ("本年处理决定数量",)
         made = ("本年制发件数", "本年废止件数", "现行有效件数")
-        return _table([
-            *_block("一", made, rows("规章", "行政规范性文件")),
-            *_block("五", done, rows("行政许可")),
-            *_block("六", done, rows("行政处罚", "行政强制")),
-            *_block("八", ("本年收费金额（单位：万元）",), rows("行政事业性收费")),
-        ])
+        return _table(
+            [
+                *_block("一", made, rows("规章", "行政规范性文件")),
+                *_block("五", done, rows("行政许可")),
+                *_block("六", done, rows("行政处罚", "行政强制")),
+                *_block("八", ("本年收费金额（单位：万元）",), rows("行政事业性收费")),
+            ]
+        )
     change = ("上一年项目数量", "本年增/减", "处理决定数量")
     made = ("本年新制作数量", "本年新公开数量", "对外公开总数量")
-    return _table([
-        *_block("一", made, rows("规章", "规范性文件")),
-        *_block("五", change, rows("行政许可", "其他对外管理服务事项")),
-        *_block("六", change, rows("行政处罚", "行政强制")),
-        *_block("八", change[:2], rows("行政事业性收费")),
-        *_block("九", ("采购项目数量", "采购总金额"), rows("政府集中采购")),
-    ])
+    return _table(
+        [
+            *_block("一", made, rows("规章", "规范性文件")),
+            *_block("五", change, rows("行政许可", "其他对外管理服务事项")),
+            *_block("六", change, rows("行政处罚", "行政强制")),
+            *_block("八", change[:2], rows("行政事业性收费")),
+            *_block("九", ("采购项目数量", "采购总金额"), rows("政府集中采购")),
+        ]
+    )
 
 
 def request_grid(figures: Figures, *, v2: bool) -> str:

@@ -89,10 +89,13 @@ class Ledger:
             numbers["reviewMaintained"] = report.figures.review[0]
         day = claim.published or (article.day if article else None)
         year = None if claim.unknown_year else claim.year or report.plan.year
+        title = article.title if article else report.title or None
+        if claim.source_kind == "docshare":
+            title = None  # an uploader's file name: nothing is claimed
         low, high = claim.year_range or (year, year)
         cluster.head = ReportTruth(
             canonical_url=url, ordinal=ordinal, members=(),
-            issuer=body.printed or body.name or None, issuer_norm=body.name or None,
+            issuer=claim.issuer or body.printed or body.name or None, issuer_norm=body.name or None,
             division_code=body.code, level=body.level if body.name else None,
             doc_type=claim.doc_type,
             report_year=year, report_year_min=low, report_year_max=high,
@@ -100,7 +103,7 @@ class Ledger:
             published=None if claim.unpublished or day is None else day.isoformat(),
             source_kind=claim.source_kind,
             scope=_scope(body),
-            flags=claim.flags, title=article.title if article else report.title or None,
+            flags=claim.flags, title=title,
             must_contain=claim.contains or sentences(report),
             must_not_contain=chrome, numbers=numbers, note=claim.note,
         )  # fmt: skip

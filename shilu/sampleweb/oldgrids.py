@@ -100,9 +100,7 @@ def annexes_2008(cells: OldCells, *, cumulative: bool) -> str:
     ]
     if cumulative:
         head: tuple[str, ...] = ("指标", "单位", "年度数", "历年累计")
-        grids = [
-            _grid(head, [(*row, row[2] * 3 + 11) for row in rows]) for rows in (first, second)
-        ]
+        grids = [_grid(head, [(*row, row[2] * 3 + 11) for row in rows]) for rows in (first, second)]
     else:
         grids = [_grid(("指标", "单位", "数量"), list(rows)) for rows in (first, second)]
     return (

@@ -57,12 +57,13 @@ class Portal:
         return f'<div class="pages">{anchors}共{total}页</div>'
 
     def rows(self, trail: Trail, items: list[tuple[str, Article]]) -> str:
-        lines = [
-            f'<li><a href="{self.link(trail, path)}" title="{escape(article.title)}">'
-            f"{escape(article.list_title or article.title)}</a>"
-            f"<span>{article.list_day or article.day}</span></li>"
-            for path, article in items
-        ]
+        lines = []
+        for path, article in items:
+            day = f"<span>{article.list_day or article.day}</span>" if article.list_dated else ""
+            lines.append(
+                f'<li><a href="{self.link(trail, path)}" title="{escape(article.title)}">'
+                f"{escape(article.list_title or article.title)}</a>{day}</li>"
+            )
         return '<ul class="list">\n' + "\n".join(lines) + "\n</ul>"
 
     # -- building -----------------------------------------------------------------------------

@@ -206,9 +206,7 @@ def _old(plan: Plan, pen: Pen) -> list[Block]:
         *_text(pen.one("problems"), pen.one("improve")),
     ]
     if plan.tables:
-        grid = (
-            statistics_2014(cells) if middle else annexes_2008(cells, cumulative=plan.cumulative)
-        )
+        grid = statistics_2014(cells) if middle else annexes_2008(cells, cumulative=plan.cumulative)
         blocks += [
             *_text("#附件：政府信息公开情况统计表" if middle else "#附：指标统计附表"),
             Block(kind="table", text=grid),

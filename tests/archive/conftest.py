@@ -1,4 +1,4 @@
-"""What the archive's tests share: a data folder, a way to make exchanges, and the hard cases of HTTP."""
+"""What the archive's tests share: a data folder, exchanges, and the hard cases of HTTP."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from archive.exchange import WireBuffer, WireExchange
 from archive.folder import DataFolder
 from archive.reference import RecordRef
 from archive.writer import WarcWriter
 
 MOMENT = datetime(2026, 11, 22, 4, 5, 6, 789012, UTC)
-PAGE = ("<html><head><title>年报</title></head><body>" + "公开政府信息。" * 300 + "</body>").encode()
+PAGE = (
+    "<html><head><title>年报</title></head><body>" + "公开政府信息。" * 300 + "</body>"
+).encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +132,7 @@ CASES: dict[str, WireCase] = {
         message=head(b"Content-Encoding: gzip", _length(PAGE)) + PAGE, body=PAGE, coding_error=True
     ),
     "until the connection closes": WireCase(message=head(HTML) + PAGE, body=PAGE, eof=True),
-    "HTTP/1.0": WireCase(
-        message=head(HTML, status=b"HTTP/1.0 200 OK") + PAGE, body=PAGE, eof=True
-    ),
+    "HTTP/1.0": WireCase(message=head(HTML, status=b"HTTP/1.0 200 OK") + PAGE, body=PAGE, eof=True),
     "304 with a length": WireCase(
         message=head(b"Content-Length: 1234", status=b"HTTP/1.1 304 Not Modified"),
         body=b"",

@@ -7,9 +7,10 @@ import tempfile
 import time
 
 import pytest
-from archive.framing import frame
 from hypothesis import given
 from hypothesis import strategies as st
+
+from archive.framing import frame
 
 
 def test_the_message_is_cut_out_exactly(wire) -> None:

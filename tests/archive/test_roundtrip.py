@@ -1,4 +1,4 @@
-"""What is written is what is read: message, request, side facts, index, by our reader and by others'."""
+"""What is written is what is read: message, request, side facts, index; by others too."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from pathlib import Path
 import fastwarc.warc
 import pytest
 import warcio.archiveiterator
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from archive.exchange import WireBuffer, WireExchange
 from archive.folder import DataFolder
 from archive.index import captures, index_warc
 from archive.reader import exchanges, payload_at, payloads, records
 from archive.writer import WarcWriter
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 def test_every_hard_case_is_stored_byte_for_byte(folder, exchange, wire) -> None:

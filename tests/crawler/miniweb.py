@@ -33,7 +33,10 @@ Route = Reply | Callable[[int], Reply]
 
 @dataclass(slots=True)
 class MiniWeb:
-    """`routes` maps host → path → reply; a callable gets the number of earlier requests for that path."""
+    """`routes` maps host → path → reply.
+
+    A callable gets the number of earlier requests for that path.
+    """
 
     routes: dict[str, dict[str, Route]]
     log: list[Asked] = field(default_factory=list)
@@ -67,7 +70,7 @@ class MiniWeb:
                 self.end_headers()
                 self.wfile.write(reply.body)
 
-            do_POST = do_GET
+            do_POST = do_GET  # noqa: N815  the name that http.server calls
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -113,7 +116,9 @@ def page(
 
 
 REPORT = (
-    "根据《中华人民共和国政府信息公开条例》的规定，现公布本机关政府信息公开工作年度报告。一、总体情况。"
+    "根据《中华人民共和国政府信息公开条例》的规定，现公布本机关政府信息公开工作年度报告。一、总体情"
+    "况"
+    "。"
     "本年度主动公开政府信息若干条，均通过门户网站发布，接受社会监督。二、主动公开政府信息情况。"
 ) * 8
 

@@ -66,9 +66,7 @@ def until(condition: Callable[[], bool], seconds: float = 20) -> None:
 def slow(site: dict[str, Route], seconds: float) -> dict[str, Route]:
     def slowed(route: Route) -> Route:
         assert isinstance(route, Reply)
-        return Reply(
-            body=route.body, status=route.status, headers=route.headers, delay=seconds
-        )
+        return Reply(body=route.body, status=route.status, headers=route.headers, delay=seconds)
 
     return {path: slowed(route) for path, route in site.items()}
 
@@ -276,3 +274,92 @@ def test_a_second_harvest_asks_only_where_something_new_may_be(tmp_path: Path) -
     assert new in second
     assert not set(REPORTS) & set(second)
     assert len(second) < first / 2
+
+
+def test_a_server_that_hangs_does_not_hold_up_a_signalled_end(tmp_path: Path) -> None:
+    site = gov_site(HOST)
+    site["/zwgk/"] = Reply(delay=20)
+    with MiniWeb({HOST: site}) as web:
+        wanted = options(tmp_path, web, settings={"SHILU_GRACE": "0.5"})
+        with started(wanted) as child:
+            until(lambda: len(web.log) >= 2)
+            time.sleep(0.3)
+            child.send_signal(signal.SIGINT)
+            before = time.monotonic()
+            assert child.wait(15) == 3
+            assert time.monotonic() - before < 8
+        assert not DataFolder(tmp_path / "data").unfinished()
+        assert f"http://{HOST}/" in indexed(tmp_path / "data")
+
+
+def test_the_second_signal_ends_at_once_and_the_next_run_finishes(tmp_path: Path) -> None:
+    site = gov_site(HOST)
+    site["/zwgk/"] = lambda before: page("政务公开") if before else Reply(delay=20)
+    with MiniWeb({HOST: site}) as web:
+        wanted = options(tmp_path, web)
+        with started(wanted) as child:
+            until(lambda: len(web.log) >= 2)
+            time.sleep(0.3)
+            for _ in range(2):
+                child.send_signal(signal.SIGTERM)
+                time.sleep(0.3)
+            assert child.wait(8) == 3
+        assert not crawl_apart(wanted, timeout=60).stopped_early
+
+
+def test_what_was_on_disk_unread_is_read_with_its_links_and_described(tmp_path: Path) -> None:
+    """As after a crash between the sync of a response and the end of its row."""
+    import sqlite3
+
+    from archive.reader import payloads
+
+    with MiniWeb({HOST: gov_site(HOST)}) as web:
+        crawl_apart(options(tmp_path, web, max_requests=5), timeout=60)
+        with sqlite3.connect(tmp_path / "data" / "frontier.sqlite") as db:
+            db.execute("DELETE FROM urls WHERE role = 'article'")
+            db.execute(
+                "DELETE FROM exchanges WHERE url_id = (SELECT id FROM urls WHERE url LIKE '%nb/')"
+            )
+            db.execute("UPDATE urls SET state = 'queued', warc_file = NULL WHERE url LIKE '%nb/'")
+        db.close()
+        found = crawl_apart(options(tmp_path, web), timeout=60)
+        assert web.paths(HOST).count("/zfxxgknb/") == 1
+    assert found.reports == 6
+    folder = DataFolder(tmp_path / "data")
+    every = [payload for warc in folder.warcs() for payload in payloads(folder, warc)]
+    column = next(p for p in every if p.capture.url.endswith("/zfxxgknb/"))
+    assert column.link is not None
+    assert (column.link.via, column.link.anchor) == (f"http://{HOST}/zfxxgk/", "政府信息公开年报")
+
+
+def test_the_metadata_record_says_how_a_report_was_found(tmp_path: Path) -> None:
+    from archive.reader import payloads
+
+    with MiniWeb({HOST: gov_site(HOST)}) as web:
+        crawl_apart(options(tmp_path, web), timeout=60)
+    folder = DataFolder(tmp_path / "data")
+    links = {p.capture.url: p.link for w in folder.warcs() for p in payloads(folder, w)}
+    link = links[f"http://{HOST}{REPORTS[0]}"]
+    assert link is not None
+    assert link.via == f"http://{HOST}/zfxxgknb/"
+    assert (link.anchor, link.listed_date) == (
+        "清河市水务局2015年政府信息公开工作年度报告",
+        "2024-01-01",
+    )
+    assert link.score is not None
+    assert link.score > 0.9
+    assert link.hops == "LLLL"
+
+
+def test_a_seed_whose_https_is_closed_is_asked_by_http(tmp_path: Path) -> None:
+    import socket
+
+    with MiniWeb({HOST: gov_site(HOST)}) as web, socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # bound and not listening: refused
+        port = closed.getsockname()[1]
+        both = (web.connect_to[0].replace("*=", "*:80="), f"*:443=127.0.0.1:{port}")
+        wanted = options(tmp_path, web, connect_to=both)
+        assert wanted.registry is not None
+        text = wanted.registry.read_text("utf-8").replace("http://", "https://")
+        wanted.registry.write_text(text, "utf-8")
+        assert crawl_apart(wanted, timeout=60).reports == 6

@@ -20,6 +20,7 @@ from crawler.frontier.lock import (
     refuse_network_file_system,
 )
 from crawler.frontier.rules import HostTerms, Rules
+from crawler.frontier.settling import settle
 from crawler.frontier.store import FrontierVersionError, StaleLeaseError, Store
 from crawler.frontier.target import (
     Lease,
@@ -66,7 +67,7 @@ def past_robots(leasing: Leasing, now: float, rules: str | None = None) -> float
     lease = only(leasing.batch(9, now))
     assert lease.target.role == "robots"
     verdict = RobotsVerdict(origin=lease.target.origin, text=rules)
-    leasing.store.settle(end(lease, robots=verdict), now)
+    settle(leasing.store, end(lease, robots=verdict), now)
     return now + 10
 
 
@@ -94,7 +95,7 @@ def test_a_host_is_left_alone_for_its_delay_after_each_answer(tmp_path: Path) ->
     leasing = opened(tmp_path)
     now = past_robots(leasing, 1000.0)
     leasing.store.add([target("http://www.a.gov.cn/1")], now)
-    leasing.store.settle(end(only(leasing.batch(9, now))), now)
+    settle(leasing.store, end(only(leasing.batch(9, now))), now)
     early = leasing.batch(9, now + 2.2)
     assert early.leases == ()
     assert early.wait is not None
@@ -106,8 +107,8 @@ def test_crawl_delay_holds_also_where_our_own_delay_is_nothing(tmp_path: Path) -
     leasing = opened(tmp_path, Rules(terms=lambda _: terms(delay=0.0)))
     lease = only(leasing.batch(9, 1000.0))
     verdict = RobotsVerdict(origin=lease.target.origin, text="", crawl_delay=7.0)
-    leasing.store.settle(end(lease, robots=verdict), 1000.0)
-    leasing.store.settle(end(only(leasing.batch(9, 1007.0))), 1007.0)
+    settle(leasing.store, end(lease, robots=verdict), 1000.0)
+    settle(leasing.store, end(only(leasing.batch(9, 1007.0))), 1007.0)
     leasing.store.add([target("http://www.a.gov.cn/1")], 1007.0)
     assert leasing.batch(9, 1013.9).leases == ()
     assert leasing.batch(9, 1014.1).leases
@@ -120,7 +121,7 @@ def test_retry_after_holds_for_the_whole_host(tmp_path: Path) -> None:
     slow = end(
         only(leasing.batch(9, now)), state=State.QUEUED, status=503, trouble="http_503", wait=120.0
     )
-    leasing.store.settle(slow, now)
+    settle(leasing.store, slow, now)
     assert leasing.batch(9, now + 119).leases == ()
     assert leasing.batch(9, now + 121).leases
 
@@ -132,7 +133,7 @@ def test_back_off_doubles_and_the_host_is_paused_in_the_end(tmp_path: Path) -> N
     waits = []
     while leases := leasing.batch(1, now).leases:
         lost = end(leases[0], state=State.QUEUED, status=None, trouble="timeout", failure="timeout")
-        leasing.store.settle(lost, now)
+        settle(leasing.store, lost, now)
         wait = leasing.batch(1, now).wait
         if wait is None:
             break
@@ -150,8 +151,10 @@ def test_three_challenges_in_a_row_block_a_host_with_their_class(tmp_path: Path)
     asked = 0
     while leases := leasing.batch(1, now).leases:
         asked += 1
-        leasing.store.settle(
-            end(leases[0], state=State.QUEUED, status=521, challenge="js_cookie_challenge"), now
+        settle(
+            leasing.store,
+            end(leases[0], state=State.QUEUED, status=521, challenge="js_cookie_challenge"),
+            now,
         )
         now += 4000
     row = leasing.store.db.execute("SELECT state, state_class FROM hosts").fetchone()
@@ -165,7 +168,7 @@ def test_a_denied_url_is_never_handed_out_and_is_counted(tmp_path: Path) -> None
     urls = []
     while leases := leasing.batch(1, now).leases:
         urls.append(leases[0].target.url)
-        leasing.store.settle(end(leases[0]), now)
+        settle(leasing.store, end(leases[0]), now)
         now += 10
     assert urls == ["http://www.a.gov.cn/", "http://www.a.gov.cn/yes"]
     counted = leasing.store.db.execute("SELECT n FROM counts WHERE name = 'robots_denied'")
@@ -184,7 +187,7 @@ def test_unreachable_robots_pause_the_host_instead_of_allowing_all(tmp_path: Pat
         lost = end(
             leases[0], state=state, status=503, trouble="robots_unreachable", failure="robots"
         )
-        leasing.store.settle(lost, now)
+        settle(leasing.store, lost, now)
         now += 4000
     assert asked == ["robots"] * 3
     assert leasing.batch(1, now).wait is None
@@ -198,7 +201,7 @@ def test_best_score_first_and_ties_in_order_of_discovery(tmp_path: Path) -> None
     order = []
     while leases := leasing.batch(1, now).leases:
         order.append(leases[0].target.url[-1])
-        leasing.store.settle(end(leases[0]), now)
+        settle(leasing.store, end(leases[0]), now)
         now += 10
     assert order == ["/", "c", "a", "b"]
 
@@ -208,8 +211,8 @@ def test_links_without_promise_are_left_once_the_host_has_shown_a_column(tmp_pat
     now = past_robots(leasing, 1000.0)
     column = target("http://www.a.gov.cn/nb/", 0.9)
     dull = [target(f"http://www.a.gov.cn/x{n}/", 0.1) for n in range(5)]
-    leasing.store.settle(end(only(leasing.batch(1, now)), outlinks=(column, *dull)), now)
-    leasing.store.settle(end(only(leasing.batch(1, now + 10)), shows="column"), now + 10)
+    settle(leasing.store, end(only(leasing.batch(1, now)), outlinks=(column, *dull)), now)
+    settle(leasing.store, end(only(leasing.batch(1, now + 10)), shows="column"), now + 10)
     assert leasing.batch(1, now + 99).wait is None
 
 
@@ -220,7 +223,7 @@ def test_exploring_without_promise_has_an_end(tmp_path: Path) -> None:
     asked = 0
     while leases := leasing.batch(1, now).leases:
         asked += 1
-        leasing.store.settle(end(leases[0]), now)
+        settle(leasing.store, end(leases[0]), now)
     assert asked == 1 + 4  # the seed is no exploration
 
 
@@ -231,7 +234,7 @@ def test_a_hosts_budget_is_a_limit(tmp_path: Path) -> None:
     asked = 1
     while leases := leasing.batch(9, now).leases:
         asked += len(leases)
-        leasing.store.settle(end(leases[0]), now)
+        settle(leasing.store, end(leases[0]), now)
     assert asked == 5
 
 
@@ -254,7 +257,7 @@ def test_a_settlement_is_all_or_nothing(tmp_path: Path) -> None:
     broken = end(lease, outlinks=(target("http://www.a.gov.cn/1"),), counts=(("n", 1),))
     store = leasing.store
     with pytest.raises(StaleLeaseError), store.transaction():
-        store.settle(replace(broken, lease=replace(lease, token=lease.token - 1)), 1000.0)
+        settle(store, replace(broken, lease=replace(lease, token=lease.token - 1)), 1000.0)
     assert store.db.execute("SELECT count(*) FROM urls WHERE url LIKE '%/1'").fetchone()[0] == 0
     assert store.db.execute("SELECT count(*) FROM counts").fetchone()[0] == 0
 
@@ -264,7 +267,7 @@ def test_done_carries_its_place_in_the_archive_and_its_links(tmp_path: Path) -> 
     now = past_robots(leasing, 1000.0)
     ref = WarcRef(filename="shilu-x.warc.gz", offset=512, length=99)
     link = target("http://www.a.gov.cn/1")
-    leasing.store.settle(end(only(leasing.batch(1, now)), ref=ref, outlinks=(link,)), now)
+    settle(leasing.store, end(only(leasing.batch(1, now)), ref=ref, outlinks=(link,)), now)
     row = leasing.store.db.execute("SELECT * FROM urls WHERE role = 'seed'").fetchone()
     place = (row["warc_file"], row["warc_offset"], row["warc_length"])
     assert (row["state"], *place) == ("done", "shilu-x.warc.gz", 512, 99)
@@ -326,7 +329,7 @@ def test_a_new_harvest_asks_columns_again_and_leaves_articles(tmp_path: Path) ->
     leasing.store.add([column, article], now)
     for shows in ("home", "column", "report"):
         lease = only(leasing.batch(1, now))
-        leasing.store.settle(end(lease, shows=shows, etag='"1"'), now)
+        settle(leasing.store, end(lease, shows=shows, etag='"1"'), now)
         now += 10
     finish(leasing.store, stop_reason="finished", complete=True, now=now)
     leasing.store.db.close()
@@ -336,7 +339,7 @@ def test_a_new_harvest_asks_columns_again_and_leaves_articles(tmp_path: Path) ->
     while leases := again.batch(1, now).leases:
         urls.append(leases[0].target.url)
         etags.append(leases[0].etag)
-        again.store.settle(end(leases[0], shows="column"), now)
+        settle(again.store, end(leases[0], shows="column"), now)
         now += 10
     assert urls == ["http://www.a.gov.cn/", "http://www.a.gov.cn/nb/"]
     assert etags == ['"1"', '"1"']

@@ -86,7 +86,8 @@ def test_page_two_of_a_trs_list_is_named_by_no_anchor(web: SampleWeb) -> None:
 
 def test_hanweb_gives_the_rest_by_post_and_on_the_other_site_by_get(web: SampleWeb) -> None:
     proxy = "/module/web/jpage/dataproxy.jsp?startrecord=16&endrecord=30&perpage=5"
-    for host, method in (("www.sheyang-yangben.gov.cn", "POST"), ("www.yancheng-yangben.gov.cn", "GET")):
+    sites = {"www.sheyang-yangben.gov.cn": "POST", "www.yancheng-yangben.gov.cn": "GET"}
+    for host, method in sites.items():
         site = web.site(host)
         column = next(
             target for target, page in site.pages.items()

@@ -1,20 +1,21 @@
+import asyncio
 import csv
 import json
 import re
 import unicodedata
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+import shilu.sampleweb
 from shilu.sampleweb import SampleWeb
 from shilu.sampleweb.catalog import registry_csv, world
 from shilu.sampleweb.figures import Figures, figures
 from shilu.sampleweb.freeze import frozen
 from shilu.sampleweb.page import Page
 from shilu.sampleweb.truth import Truth, encode, shipped_truth
-import shilu.sampleweb
 
 FOLDER = Path(shilu.sampleweb.__file__).parent
 MARKUP = re.compile(rb"text/html")
@@ -32,6 +33,14 @@ def text_of(page: Page) -> str:
     except UnicodeDecodeError:
         text = page.body.decode("gb18030")
     return unicodedata.normalize("NFKC", re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", text)))
+
+
+async def read_attachment(xberg: Any, body: bytes, mime: str) -> str:
+    wanted = xberg.ExtractInput(
+        kind="bytes", bytes=body, mime_type=mime, filename="report"
+    )
+    answer = await xberg.extract(wanted)
+    return str(answer.results[0].content)
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +86,12 @@ def test_what_a_report_must_contain_and_must_not_stands_on_its_page(
     for report in truth.reports:
         page = page_of(web, report.canonical_url)
         if not MARKUP.match(page.headers[0][1].encode()):
-            continue  # attachments are read in test_attachments
+            assert page.body.startswith((b"%PDF", b"PK", b"\xd0\xcf\x11\xe0"))
+            continue
         text = text_of(page)
-        second = report.canonical_url.replace(".html", "_1.html")
-        if "parts" not in report.note and urlsplit(second).path in web.site(
-            str(urlsplit(second).hostname)
-        ).pages:
-            text += text_of(page_of(web, second))
+        second = urlsplit(report.canonical_url.replace(".html", "_1.html"))
+        if second.path in web.site(str(second.hostname)).pages:
+            text += text_of(page_of(web, second.geturl()))
         if "chunk_numbers" in report.flags:
             raw = re.sub(r"<br/>\n\d+、", "", page.body.decode())
             text = text_of(Page(body=raw.encode()))
@@ -94,6 +102,28 @@ def test_what_a_report_must_contain_and_must_not_stands_on_its_page(
             if wanted not in text and wanted not in plain:
                 missing.append((report.canonical_url, words))
     assert missing == []
+
+
+def test_attachments_hold_the_report_that_the_truth_claims(web: SampleWeb, truth: Truth) -> None:
+    xberg = pytest.importorskip("xberg")
+    seen = 0
+    for report in truth.reports:
+        kind = report.canonical_url.rsplit(".", 1)[-1]
+        mime = {
+            "pdf": "application/pdf",
+            "doc": "application/msword",
+            "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        }.get(kind)
+        if mime is None:
+            continue
+        text = asyncio.run(
+            read_attachment(xberg, page_of(web, report.canonical_url).body, mime)
+        )
+        squeezed = unicodedata.normalize("NFKC", re.sub(r"\s+", "", text))
+        for words in (*report.must_contain, str(report.title)):
+            assert unicodedata.normalize("NFKC", words) in squeezed, report.canonical_url
+        seen += 1
+    assert seen == 6
 
 
 def test_sentences_of_one_report_stand_in_no_other(truth: Truth) -> None:
@@ -152,7 +182,9 @@ def test_tables_satisfy_the_identities_and_years_join() -> None:
 
 def test_spans_of_table_three_are_twenty_and_twenty_two() -> None:
     spans = {
-        c.report.plan.year: re.findall(r'rowspan="(20|22)"', " ".join(b.text for b in c.report.blocks))
+        c.report.plan.year: re.findall(
+            r'rowspan="(20|22)"', " ".join(b.text for b in c.report.blocks)
+        )
         for c in world().clusters.values() if c.report and c.report.figures and c.report.plan.tables
     }  # fmt: skip
     assert spans[2020] == ["20"]

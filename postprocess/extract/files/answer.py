@@ -12,7 +12,7 @@ from postprocess.reason import Reason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileText:
-    r"""Text of a file (paragraphs by \\n, tables as `cell | cell`), or the reason why there is none.
+    """Text of a file, lines as in Document.text, or the reason why there is none.
 
     `pages` is the number of pages where the format has pages, else 0. `grids` point into `text`.
     """

@@ -1,4 +1,4 @@
-"""The reading child: frames in on standard input, answers out on standard output, until the pipe closes.
+"""The reading child: frames in on standard input, answers out, until the pipe closes.
 
 `python -m postprocess.extract.files.child`; started by reader.py alone.
 """

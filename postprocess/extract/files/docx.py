@@ -1,4 +1,4 @@
-"""DOCX (ECMA-376): paragraphs and tables of the body in order, read straight from the XML for its exact spans."""
+"""DOCX (ECMA-376): paragraphs and tables in order, from the XML itself for its exact spans."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _LARGEST_PART = 200 << 20
 
 
 def read_docx(body: bytes) -> FileText:
-    """Return the text of a DOCX. Headers, footers and deleted text are left out: they are not the document's run of text."""
+    """Return the text of a DOCX.
+
+    Headers, footers and deleted text are left out: they are not the document's run of text.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             info = archive.getinfo("word/document.xml")
@@ -102,7 +105,7 @@ class _Body:
 
 
 def _blocks(part: etree._Element) -> list[etree._Element]:
-    """Return paragraphs and tables in order, those inside content controls and text of accepted insertions too."""
+    """Return paragraphs and tables in order, inside content controls and insertions too."""
     found: list[etree._Element] = []
     for child in part:
         if child.tag in {f"{_W}p", f"{_W}tbl"}:
@@ -132,7 +135,7 @@ def _text(paragraph: etree._Element) -> str:
 
 
 def _row(row: etree._Element) -> list[tuple[Cell, str]]:
-    """Return the cells of a row, each with its vertical merge: '', restart or continue (ECMA-376 §17.4.84)."""
+    """Return cells with their vertical merge: '', restart or continue (ECMA-376 §17.4.84)."""
     found = []
     for cell in row.findall(f"{_W}tc"):
         text = joined([_text(paragraph) for paragraph in cell.iter(f"{_W}p")])

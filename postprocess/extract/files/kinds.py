@@ -1,4 +1,7 @@
-"""Which reader reads which kind of file. Runs in the child only: libraries here may hang, crash or eat memory."""
+"""Which reader reads which kind of file.
+
+Runs in the child only: libraries here may hang, crash or eat memory.
+"""
 
 from __future__ import annotations
 
@@ -121,7 +124,10 @@ class _Text:
 
 
 def _of_html(content: str, printed: str) -> _Text:
-    """Return the lines and tables of a library's HTML; a PDF's paragraphs are cut as its printed lines say."""
+    """Return the lines and tables of a library's HTML.
+
+    A PDF's paragraphs are cut as its printed lines say.
+    """
     found = _Text()
     if not content.strip():
         return found
@@ -156,7 +162,7 @@ def _of_html(content: str, printed: str) -> _Text:
 
 
 def _of_tabs(content: str) -> _Text:
-    """Return lines with one row each: Word ends a cell with one mark and a row with one more, both read as tabs."""
+    """Return one row a line: Word ends cells with a mark and rows with one more, read as tabs."""
     found = _Text()
     for raw in content.splitlines():
         for row in raw.split("\t\t"):

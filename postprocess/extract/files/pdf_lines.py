@@ -1,7 +1,8 @@
 """Paragraphs of a PDF, from two readings of it: one has the order right, the other the line breaks.
 
-xberg's structured reading puts blocks in order and joins the lines of each, headings with what follows them. Its plain
-reading keeps the printed lines. A printed line that ends well before the margin ends a paragraph.
+xberg's structured reading puts blocks in order and joins the lines of each, headings with what
+follows them. Its plain reading keeps the printed lines. A printed line that ends well before the
+margin ends a paragraph.
 """
 
 from __future__ import annotations
@@ -11,11 +12,16 @@ import unicodedata
 from itertools import pairwise
 
 _SPACE = re.compile(r"\s+")
-_SHORT = 0.86  # of the usual full line; justified Chinese text fills all of it but for a closing mark
+_SHORT = (
+    0.86  # of the usual full line; justified Chinese text fills all of it but for a closing mark
+)
 
 
 class PrintedRows:
-    """The printed lines of a PDF, blanks removed, found by how a text begins. `full` is the width of a full line."""
+    """The printed lines of a PDF, blanks removed, found by how a text begins.
+
+    `full` is the width of a full line.
+    """
 
     def __init__(self, printed: str) -> None:
         rows = [bare for row in printed.splitlines() if (bare := _SPACE.sub("", row))]
@@ -34,8 +40,12 @@ class PrintedRows:
 
 
 def split_paragraphs(line: str, rows: PrintedRows) -> list[str]:
-    """Return the line cut where a printed line in it ended short; whole, where no printed lines make it up."""
-    # Places in the line of the characters that are no blanks: printed rows are compared without blanks.
+    """Return the line cut where a printed line in it ended short.
+
+    Whole, where no printed lines make it up.
+    """
+    # Places in the line of the characters that are no blanks: printed rows are compared without
+    # blanks.
     places = [place for place, char in enumerate(line) if not char.isspace()]
     bare = "".join(line[place] for place in places)
     at, ends = 0, []

@@ -1,7 +1,8 @@
-"""Files are read in a child that can be killed: their parsers are native code, their bytes are anybody's.
+"""Files are read in a child that can be killed: native parsers, anybody's bytes.
 
-The child is a program started by subprocess (build workers may be daemonic and may not fork by multiprocessing), kept warm
-between files, ended after the first one that hurt it. Its limits are time, memory and output.
+The child is a program started by subprocess (build workers may be daemonic and may not fork by
+multiprocessing), kept warm between files, ended after the first one that hurt it. Its limits are
+time, memory and output.
 """
 
 from __future__ import annotations
@@ -74,7 +75,10 @@ _turn = threading.Lock()
 
 
 def read_file(kind: str, body: bytes, *, seconds: float = SECONDS) -> FileText:
-    """Return the text of a file of that kind (`formats.FILES`), or the reason why there is none. Never raises for its bytes."""
+    """Return the text of a file of that kind (`formats.FILES`), or the reason why there is none.
+
+    Never raises for its bytes.
+    """
     if len(body) > LARGEST:
         return FileText(reason=Reason.TOO_LARGE, detail="size")
     with _turn:

@@ -117,5 +117,3 @@ class HanwebGet(Hanweb):
         page = wanted.get("page", "")
         start = int(page) * GROUP + 1 if page.isdigit() else 1
         return start, start + GROUP - 1
-
-

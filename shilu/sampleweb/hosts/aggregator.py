@@ -77,5 +77,3 @@ def essays(ledger: Ledger) -> None:
             note="domain case C19: 2020 by its period, the fee section is older"),
         f"http://{host}{path}", None, ("推荐阅读", "下面是小编"),
     )  # fmt: skip
-
-

@@ -22,11 +22,12 @@ def lishui(ledger: Ledger) -> None:
     portal = TrsCount(ledger, LISHUI.name, LISHUI.host, LISHUI.code)
     government, water = LISHUI.government(), LISHUI.department("水利局", "water")
     market = LISHUI.department("市场监督管理局", "market")
+    welfare = LISHUI.department("民政局", "welfare")
     repost = annual(SUICHANG.government(), 2022, claim=Claim(relation="repost", flags=("repost",)),
                     list_title="遂昌县人民政府2022年政府信息公开工作年...")  # fmt: skip
     audit = LISHUI.department("审计局", "finance")
     migrated = annual(
-        audit, 2009, url_day=date(2023, 4, 18), show_day=False,
+        audit, 2009, url_day=date(2023, 4, 18), show_day=False, list_dated=False,
         claim=Claim(unpublished=True, flags=("migrated_date",),
                     note="the page shows no date; the URL date is the migration's"),
     )  # fmt: skip
@@ -34,8 +35,8 @@ def lishui(ledger: Ledger) -> None:
     def year(number: int) -> Column:
         parts = [
             Column(name="市政府", slug="szf", articles=[annual(government, number)]),
-            Column(name="市直部门", slug="szbm",
-                   articles=[annual(water, number), annual(market, number)]),
+            Column(name="市直部门", slug="szbm", per_page=2,
+                   articles=[annual(body, number) for body in (water, market, welfare)]),
         ]  # fmt: skip
         if number == 2022:
             parts.append(Column(name="县（市、区）", slug="xqzf", articles=[repost]))
@@ -77,7 +78,8 @@ def yancheng(ledger: Ledger) -> None:
         article = annual(water, number, show_day=False, claim=Claim(
             unpublished=True, note="no date on the page; fbtime is the report year"))  # fmt: skip
         body = f"{portal.open_body}{article.body()}{portal.close_body}"
-        text = portal.skin.article(article, portal.nav() + anchors, body, "信息公开年报")
+        head = f"{portal.nav()}<div>您现在的位置：首页 &gt; 信息公开年报</div>{anchors}"
+        text = portal.skin.article(article, head, body, "信息公开年报")
         portal.put(f"{base}{number}", portal.page(text))
         ledger.put_up(article, portal.url(f"{base}{number}"), portal.skin.phrases(article))
     trail = (portal.columns[-1], portal.columns[-1].children[0], column)

@@ -69,14 +69,17 @@ def _traditional_claim(article: Article, *, taiwan: bool) -> Article:
     assert article.report
     wanted = tuple(traditional(s, taiwan=taiwan) for s in sentences(article.report))
     title = traditional(article.title, taiwan=taiwan)
-    return replace(article, title=title, claim=replace(article.claim, contains=wanted))
+    issuer = traditional(article.source, taiwan=taiwan)
+    claim = replace(article.claim, contains=wanted, issuer=issuer)
+    return replace(article, title=title, claim=claim)
 
 
 def hijacked(ledger: Ledger) -> None:
     """An expired domain with a government site's paths; one copy has an original, one has none."""
     site, links = ledger.site(HIJACKED), []
     known = annual(TONGGU.department("交通运输局", "road"), 2021, claim=Claim(
-        relation="converted", source_kind="mirror", flags=("mirror_hijacked", "traditional")))  # fmt: skip
+        relation="converted", source_kind="mirror",
+        flags=("mirror_hijacked", "traditional")))  # fmt: skip
     gone = annual(
         HUOSHAN.department("财政局", "finance"), 2021,
         plan=Plan(body=HUOSHAN.department("财政局", "finance"), year=2021, tables=False),

@@ -83,13 +83,11 @@ def lushan(ledger: Ledger) -> None:
     late = annual(
         body, 2016, day=date(2020, 5, 12), claim=Claim(flags=("migrated_date",)),
     )  # fmt: skip
-    plans = Plan(
-        body=rural, year=2013, tables=False, cumulative=False,
-        title="芦山县林业局2013年政务公开工作总结",
-    )  # fmt: skip
-    summary = annual(rural, 2013, plan=plans, claim=Claim(
-        note="titled 政务公开工作总结, names itself 政府信息公开年度报告 inside",
-        confidence="high"))  # fmt: skip
+    plan = Plan(body=rural, year=2013, series="summary", title="芦山县林业局2013年政务公开工作总结")
+    summary = annual(rural, 2013, plan=plan, html=summary_html(), claim=Claim(
+        doc_type="govaffairs_annual",
+        contains=("全年公开政务事项318项", "印发林业政策问答2600份"),
+        note="title and opening say 2013, published in the spring of 2014"))  # fmt: skip
     list_page = Column(name="政府信息公开年报", slug="nb", per_page=4, articles=[
         *of(government, 2012, 2014, 2015, 2018, 2020, 2022), *of(body, 2018), late, summary,
     ])  # fmt: skip
@@ -98,6 +96,17 @@ def lushan(ledger: Ledger) -> None:
         disclosure(government, LUSHAN.name, 2021, list_page, hard_kinds=("plan", "work_report")),
     )
     portal.build()
+
+
+def summary_html() -> str:
+    lines = (
+        "2013年，我局按照县委、县政府关于政务公开工作的部署，围绕林业中心工作，规范公开内容，创新公开形式，现将全年工作总结如下。",
+        "一、加强领导，落实责任。调整了政务公开领导小组，由局长任组长，配备兼职信息员14名，把任务分解到9个股站，纳入年终目标考核。",
+        "二、突出重点，规范内容。全年公开政务事项318项，其中林木采伐指标、退耕还林补助、生态护林员选聘等涉及群众利益事项186项，张贴公告427份。",
+        "三、创新形式，方便群众。在乡镇林业站设公开栏21个，印发林业政策问答2600份，开通咨询热线，接待来访来电743人次。",
+        "四、存在的问题和打算。公开栏更新不够及时，少数信息员业务不熟。2014年我局将完善考核办法，组织业务培训，使政务公开更加规范。",
+    )
+    return "\n".join(f"<p>　　{line}</p>" for line in lines)
 
 
 def tonggu(ledger: Ledger) -> None:
@@ -118,4 +127,3 @@ def tonggu(ledger: Ledger) -> None:
                    hard_kinds=("law_report", "notice_or_plan")),
     )  # fmt: skip
     portal.build()
-

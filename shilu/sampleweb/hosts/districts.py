@@ -50,7 +50,7 @@ def chongming(ledger: Ledger) -> None:
     body = replace(CHONGMING.department("水务局", "water"), area="全区")
     claim = Claim(flags=("pub_from_url",))
     articles = [
-        annual(b, year, show_day=False, claim=claim)
+        annual(b, year, show_day=False, list_dated=False, claim=claim)
         for b in (body, CHONGMING.government())
         for year in (2020, 2022)
     ]
@@ -125,8 +125,8 @@ def hechi(ledger: Ledger) -> None:
     early = annual(
         rural, 2019, day=date(2019, 12, 30),
         plan=Plan(body=rural, year=2019, period=False, title="政府信息公开工作年度报告"),
-        claim=Claim(flags=("early_publication",), published=date(2019, 12, 30),
-                    note="R2 and R4 agree on 2019 though the page came out in December"),
+        claim=Claim(flags=("early_publication",), confidence="medium",
+                    note="only the text's opening says 2019; out in December (domain case C32)"),
     )  # fmt: skip
     half = annual(
         labour, 2021, day=date(2021, 7, 2), html=half_year_html(),
@@ -169,14 +169,16 @@ def longxi(ledger: Ledger) -> None:
               LONGXI.government()]  # fmt: skip
     articles = []
     for body in bodies:
-        for year in ((2008, 2009, 2010, 2012) if body.topic == "water" else (2008, 2011)):
+        for year in (2008, 2009, 2010, 2012) if body.topic == "water" else (2008, 2011):
             day = published_day(body, year)
             plan = Plan(body=body, year=year, cumulative=year < 2011,
                         signature=f"{body.name}\n{han_day(day)}",
                         title=f"{body.name}{year}年度政府信息公开工作年度报告")  # fmt: skip
-            flags = ("partial_period",) if year == 2008 else ()
+            flags = {2008: ("partial_period",), 2011: ("han_numeral",)}.get(year, ())
+            if year == 2011:
+                plan = replace(plan, title=f"{body.name}二○一一年度政府信息公开工作年度报告")
             articles.append(annual(body, year, plan=plan, day=day, show_day=False,
-                                   claim=Claim(flags=flags)))  # fmt: skip
+                                   list_dated=False, claim=Claim(flags=flags)))  # fmt: skip
     column = Column(name="政府信息公开年报", slug="nb", articles=articles, per_page=6)
     portal.add(
         *ordinary_columns(LONGXI.name, 3),

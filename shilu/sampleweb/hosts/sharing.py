@@ -18,10 +18,11 @@ SPUN = Plan(body=YANCHENG.department("水利局", "water"), year=2022, spinnable
 
 def joined(report: Report) -> str:
     """A report as uploaders paste it: one line, half-width punctuation, table cells in a row."""
+    cells = re.compile(r">([^<>]+)<")
     pieces = [
-        " ".join(re.findall(r">([^<>]+)<", b.text.replace("\n", ""))) if b.kind == "table" else b.text
+        " ".join(cells.findall(b.text.replace("\n", ""))) if b.kind == "table" else b.text
         for b in report.blocks
-    ]  # fmt: skip
+    ]
     return " ".join(pieces).translate(HALF)
 
 
@@ -77,7 +78,8 @@ def chunk_site(ledger: Ledger) -> None:
         ledger.claim(
             essay_report(f"篇{number + 1}", lines), Claim(
                 doc_type="template_essay", unknown_year=True, confidence="",
-                source_kind="docshare", unpublished=True, flags=flags, contains=tuple(lines[1].split("。")[:2]),
+                source_kind="docshare", unpublished=True, flags=flags,
+                contains=tuple(lines[1].split("。")[:2]),
                 note="an essay for sale: no body, no year; year_confidence low or none"),
             f"http://{host}{path}", None, ("由会员分享", "猜你喜欢"), ordinal=number,
         )  # fmt: skip
@@ -105,9 +107,8 @@ def chunk_site(ledger: Ledger) -> None:
     site.pages["/p-45261300.html"] = html(plain)
 
 
-
 def spun(report: Report) -> str:
-    """The report as a synonym table leaves it: years deleted, numbers kept, 〞 for ”, ? for 《》."""
+    """As a synonym table leaves it: years deleted, numbers kept, 〞 for ”, ? for 《》."""
     text = joined(report)
     for old, new in texts("sharing.toml")["spin"]["pairs"]:
         text = text.replace(old, new)

@@ -62,6 +62,7 @@ def crawl(site: Site) -> Callable[..., dict[str, Any]]:
             capture_output=True,
             text=True,
             timeout=60,
+            check=False,
             env={**_environment(), **(env or {})},
         )
         assert done.returncode == 0, done.stderr
@@ -75,7 +76,7 @@ def _environment() -> dict[str, str]:
 
 
 def _cases() -> tuple[str, ...]:
-    spec = importlib.util.spec_from_file_location("nasty_cases", HERE / "nasty.py")
+    spec = importlib.util.spec_from_file_location("nasty_cases", HERE / "cases.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

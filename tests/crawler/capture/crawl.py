@@ -1,6 +1,7 @@
-"""A crawl as a program: reads a plan as JSON from stdin, runs it with the capture, and prints what came of it as JSON.
+"""A crawl as a program: a plan as JSON from stdin, run with the capture; the answer as JSON.
 
-plan: {"requests": [{"url", "method", "body", "meta"}], "settings": {}, "resolve": {host: [address, …]}, "writer": kind}
+plan: {"requests": [{"url", "method", "body", "meta"}], "settings", "resolve": {host: [[address]]},
+"writer": kind, "metadata", "again", "blind": flags}.
 answer: {"spider", "journal": lists, "finish_reason", "failed", "grown": memory in KB}.
 writer: journal (default), full (a disk that is full), warc (the real one, in folder "data")."""
 
@@ -52,7 +53,7 @@ class Journal:
                 "method": exchange.method,
                 "request": hashlib.sha256(exchange.request.view()).hexdigest(),
                 "request_size": len(exchange.request),
-                # Pages of an mmap that are read count as the process's memory, which a test measures.
+                # Pages of an mmap that are read count as memory, which a test measures.
                 "response": hashlib.sha256(raw[framed.start : framed.end]).hexdigest()
                 if len(raw) < 1 << 24
                 else None,
@@ -97,7 +98,7 @@ def writer(crawler: scrapy.crawler.Crawler) -> object:
 
 @implementer(IHostnameResolver)
 class TableResolver:
-    """Names by the plan's table; the last address list of a name stays, those before are given once each."""
+    """Names by the plan's table; of a name's answers the last stays, those before come once."""
 
     table: ClassVar[dict[str, list[list[str]]]] = PLAN.get("resolve", {})
 
@@ -111,19 +112,17 @@ class TableResolver:
         self.system = self.reactor.nameResolver
         self.reactor.installNameResolver(self)
 
-    def resolveHostName(
-        self, receiver, hostName, portNumber=0, addressTypes=None, transportSemantics="TCP"
-    ):
-        answers = self.table.get(hostName)
+    def resolveHostName(self, receiver, host, *rest, portNumber=0, **options):  # noqa: N802, N803
+        answers = self.table.get(host)
         if answers is None:
             return self.system.resolveHostName(
-                receiver, hostName, portNumber, addressTypes, transportSemantics
+                receiver, host, *rest, portNumber=portNumber, **options
             )
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
 
         @implementer(IHostResolution)
         class Resolution:
-            name = hostName
+            name = host
 
         resolution = Resolution()
         receiver.resolutionBegan(resolution)
@@ -241,4 +240,4 @@ if __name__ == "__main__":
         "failed": None if failure is None else f"{type(failure).__name__}: {failure}",
         "grown": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before,
     }
-    print(json.dumps(answer))
+    sys.stdout.write(json.dumps(answer))

@@ -1,4 +1,4 @@
-"""No socket goes to an address that is not public, whatever name, notation, redirect or resolver led there."""
+"""No socket goes to a private address, whatever name, notation or redirect led there."""
 
 from __future__ import annotations
 
@@ -76,10 +76,15 @@ class Answers:
     def __init__(self, *answers: list[str]) -> None:
         self.answers = list(answers)
 
-    def resolveHostName(self, receiver: Any, hostName: str, portNumber: int = 0, **_: Any) -> Any:
+    def resolveHostName(  # noqa: N802
+        self,
+        receiver: Any,
+        host: str,
+        portNumber: int = 0,  # noqa: N803
+    ) -> Any:
         @implementer(IHostResolution)
         class Resolution:
-            name = hostName
+            name = host
 
         receiver.resolutionBegan(Resolution())
         for address in self.answers.pop(0):

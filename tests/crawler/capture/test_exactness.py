@@ -80,7 +80,7 @@ def test_host_header_sni_and_url_are_kept_where_the_socket_goes_elsewhere(site, 
     )
     log = site.log()
     heads = sorted(
-        line for row in site.log() for line in row["head"].split("\r\n") if line.startswith("Host:")
+        line for row in log for line in row["head"].split("\r\n") if line.startswith("Host:")
     )
     assert heads == [
         "Host: hz.test:8080",

@@ -1,4 +1,4 @@
-"""Nobody goes on before the disk has it; one sync serves many; after an error nothing is accepted."""
+"""Nobody goes on before the disk has it; one sync serves many; after an error nothing is taken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Certificates are verified unless the operator said otherwise; what was verified is written down."""
+"""Certificates are verified unless the operator said otherwise; the record says whether."""
 
 from __future__ import annotations
 

@@ -57,7 +57,9 @@ def test_the_dossiers_cases_hold(views: ModuleType, case: dict[str, object]) -> 
     interval = expected["interval"]
     got = {
         "report_year": found.report_year,
-        "interval": None if found.report_year_min is None else [found.report_year_min, found.report_year_max],
+        "interval": None
+        if found.report_year_min is None
+        else [found.report_year_min, found.report_year_max],
         "confidence": found.year_confidence,
         "pub_date": found.published.isoformat() if found.published else None,
         "doc_type": kind.doc_type,
@@ -74,7 +76,9 @@ def seed(number: str) -> str:
 def test_seed_000_is_spun_scrubbed_and_not_of_its_titles_year(views: ModuleType) -> None:
     text = seed("000")
     view = views.view_of(
-        text[text.index("2023年水务部门政务年终报告 本报告") : text.index("此文档下载收益")].strip(),
+        text[
+            text.index("2023年水务部门政务年终报告 本报告") : text.index("此文档下载收益")
+        ].strip(),
         title="2023年水务部门政务年终报告.docx",
         host=views.HOSTS["docB"],
         meta={"时间": "2023-04-14", "ID": "678389", "页数": "8"},
@@ -82,25 +86,44 @@ def test_seed_000_is_spun_scrubbed_and_not_of_its_titles_year(views: ModuleType)
     kind, found = both(view)
     assert (kind.doc_type, kind.source_kind) == ("annual_report", "docshare")
     assert found.report_year is None
-    assert (found.report_year_min, found.report_year_max, found.year_confidence) == (2010, 2011, "low")
+    assert (found.report_year_min, found.report_year_max, found.year_confidence) == (
+        2010,
+        2011,
+        "low",
+    )
     assert found.published is None
     assert found.uploaded is not None
     assert found.uploaded.isoformat() == "2023-04-14"
-    assert {"spun", "year_scrubbed", "title_year_rejected", "retitled"} <= {*kind.flags, *found.flags}
+    assert {"spun", "year_scrubbed", "title_year_rejected", "retitled"} <= {
+        *kind.flags,
+        *found.flags,
+    }
 
 
 def test_seed_002_is_the_report_on_2018(views: ModuleType) -> None:
     text = seed("002")
     title = text.split("\n")[0]
-    kind, found = both(views.view_of(text[: text.index("相關詞條")], title=title, host=views.HOSTS["ency"]))
-    assert (kind.doc_type, found.report_year, found.year_confidence) == ("annual_report", 2018, "high")
+    kind, found = both(
+        views.view_of(text[: text.index("相關詞條")], title=title, host=views.HOSTS["ency"])
+    )
+    assert (kind.doc_type, found.report_year, found.year_confidence) == (
+        "annual_report",
+        2018,
+        "high",
+    )
     assert found.published is None
 
 
 def test_seed_003_is_the_report_on_2018_published_in_march(views: ModuleType) -> None:
     text = seed("003")
-    kind, found = both(views.view_of(text[: text.index("扫一扫在手机上")], title=text.split("\n")[0]))
-    assert (kind.doc_type, found.report_year, found.year_confidence) == ("annual_report", 2018, "high")
+    kind, found = both(
+        views.view_of(text[: text.index("扫一扫在手机上")], title=text.split("\n")[0])
+    )
+    assert (kind.doc_type, found.report_year, found.year_confidence) == (
+        "annual_report",
+        2018,
+        "high",
+    )
     assert found.published is not None
     assert found.published.isoformat() == "2019-03-04"
 
@@ -116,12 +139,16 @@ SEGMENTS_001 = [
 
 
 @pytest.mark.parametrize("part", SEGMENTS_001, ids=lambda part: part[0][:12])
-def test_seed_001_each_document_has_its_own_year(views: ModuleType, part: tuple[object, ...]) -> None:
+def test_seed_001_each_document_has_its_own_year(
+    views: ModuleType, part: tuple[object, ...]
+) -> None:
     text = seed("001")
     first, until, doc_type, year, confidence, completeness = part
     start = text.index(str(first))
     end = len(text) if until is None else text.index(str(until), start + 1)
-    view = views.view_of(text[start:end], host=views.HOSTS["docE"], page=text, start=start, multi=True)
+    view = views.view_of(
+        text[start:end], host=views.HOSTS["docE"], page=text, start=start, multi=True
+    )
     kind, found = both(view)
     assert kind.doc_type in ((doc_type,) if isinstance(doc_type, str) else doc_type)
     assert found.report_year == year
@@ -139,12 +166,16 @@ SEGMENTS_004 = [
 
 
 @pytest.mark.parametrize("part", SEGMENTS_004, ids=lambda part: part[0][-2:])
-def test_seed_004_essays_have_no_year_but_bounds(views: ModuleType, part: tuple[str, str, object, object]) -> None:
+def test_seed_004_essays_have_no_year_but_bounds(
+    views: ModuleType, part: tuple[str, str, object, object]
+) -> None:
     text = seed("004")
     start = text.index(part[0])
     end = text.index(part[1], start + 1)
     title = "2023年政务公开工作情况报告范文(精选3篇).docx"
-    view = views.view_of(text[start:end], title=title, host=views.HOSTS["docA"], page=text, start=start, multi=True)
+    view = views.view_of(
+        text[start:end], title=title, host=views.HOSTS["docA"], page=text, start=start, multi=True
+    )
     kind, found = both(view)
     assert kind.doc_type == "template_essay"
     assert (found.report_year, found.year_confidence) == (None, "low")

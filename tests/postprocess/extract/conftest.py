@@ -59,7 +59,9 @@ def make() -> Make:
 def shared() -> Path:
     """Return the folder of other people's pages; skip where it is absent."""
     if not (SHARED / "data").is_dir():
-        pytest.skip("the folder `shared` beside the checkout is absent: other people's pages were not read")
+        pytest.skip(
+            "the folder `shared` beside the checkout is absent: other people's pages were not read"
+        )
     return SHARED
 
 

@@ -1,5 +1,7 @@
 """Laws of decoding: labels are hints, bytes decide."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from __future__ import annotations
 
 import random
@@ -25,7 +27,10 @@ PAGE = '<!DOCTYPE html><html><head><meta charset="{label}"><title>{title}</title
 
 
 def _samples() -> list[tuple[bytes, str, str | None, str]]:
-    """Return 400 pages: bytes, right charset, HTTP header, a sentence they hold. Fixed seed, every kind of lie."""
+    """Return 400 pages: bytes, right charset, HTTP header, a sentence they hold.
+
+    Fixed seed, every kind of lie.
+    """
     chance = random.Random(2022)
     found = []
     for number in range(400):
@@ -84,7 +89,16 @@ def _misread(text: str, charset: str) -> str:
 
 @pytest.mark.parametrize("misread", ["gb18030", "latin-1"])
 def test_double_encoding_is_undone_where_nothing_was_lost(misread: str) -> None:
-    words = ("政府信息公开条例", "主动公开信息", "依法申请", "工作机制", "年度报告", "水务局办公室", "答复期限", "行政机关")
+    words = (
+        "政府信息公开条例",
+        "主动公开信息",
+        "依法申请",
+        "工作机制",
+        "年度报告",
+        "水务局办公室",
+        "答复期限",
+        "行政机关",
+    )
     whole = []
     for word in words:
         try:
@@ -105,7 +119,12 @@ def test_double_encoding_that_lost_bytes_is_flagged_and_left() -> None:
 
 
 def test_good_text_is_never_undone() -> None:
-    for text in (*HANS, *HANT, "涓滴之水，浏阳河畔，鎏金铜像，锦瑟年华。" * 3, "Ünïcödé naïve café"):
+    for text in (
+        *HANS,
+        *HANT,
+        "涓滴之水，浏阳河畔，鎏金铜像，锦瑟年华。" * 3,
+        "Ünïcödé naïve café",
+    ):
         got = decoded(text.encode(), None)
         assert got.text == text
         assert not {"mojibake", "mojibake_undone"} & set(got.flags)
@@ -120,4 +139,7 @@ def test_nuls_are_dropped_and_flagged() -> None:
 def test_any_bytes_give_a_text() -> None:
     chance = random.Random(7)
     for _ in range(200):
-        decoded(chance.randbytes(chance.randrange(400)), chance.choice((None, "text/html; charset=nonsense")))
+        decoded(
+            chance.randbytes(chance.randrange(400)),
+            chance.choice((None, "text/html; charset=nonsense")),
+        )

@@ -1,5 +1,7 @@
 """Laws of files: text where there is some, a reason where there is none, and no file that ends the build."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from __future__ import annotations
 
 import io
@@ -51,8 +53,15 @@ def _xlsx() -> bytes:
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
     rows = "".join(
-        f'<row r="{n}">' + "".join(f'<c r="{c}{n}" t="inlineStr"><is><t>{v}</t></is></c>' for c, v in zip("AB", row, strict=True)) + "</row>"
-        for n, row in enumerate((("指标", "数量"), ("主动公开政府信息数", "312"), ("受理申请数", "7")), 1)
+        f'<row r="{n}">'
+        + "".join(
+            f'<c r="{c}{n}" t="inlineStr"><is><t>{v}</t></is></c>'
+            for c, v in zip("AB", row, strict=True)
+        )
+        + "</row>"
+        for n, row in enumerate(
+            (("指标", "数量"), ("主动公开政府信息数", "312"), ("受理申请数", "7")), 1
+        )
     )
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     return _zipped(
@@ -74,8 +83,16 @@ def test_a_report_reads_the_same_in_every_format(name: str) -> None:
     got = read_file(kind, body)
     assert got.reason is None
     lines = got.text.replace("2022 年", "2022年").split("\n")
-    assert lines[0] == "青禾县水务局2022年政府信息公开工作年度报告".replace("局2022", "局 2022" if name == "report.pdf" else "局2022")
-    for line in ("一、总体情况", "四、存在的主要问题及改进情况", "行政规范性文件 | 2 | 1 | 9", "规章 | 0 | 0 | 0", "青禾县水务局"):
+    assert lines[0] == "青禾县水务局2022年政府信息公开工作年度报告".replace(
+        "局2022", "局 2022" if name == "report.pdf" else "局2022"
+    )
+    for line in (
+        "一、总体情况",
+        "四、存在的主要问题及改进情况",
+        "行政规范性文件 | 2 | 1 | 9",
+        "规章 | 0 | 0 | 0",
+        "青禾县水务局",
+    ):
         assert line in lines
     assert all(line == line.strip() for line in lines)
 
@@ -99,7 +116,10 @@ def test_a_spreadsheet_is_rows() -> None:
 def test_ofd_is_read() -> None:
     body = _ofd(["青禾县水务局2022年政府信息公开工作年度报告", "一、总体情况"])
     assert format_of(body, "application/ofd", "http://x/a.ofd") == "ofd"
-    assert read_file("ofd", body).text.split("\n") == ["青禾县水务局2022年政府信息公开工作年度报告", "一、总体情况"]
+    assert read_file("ofd", body).text.split("\n") == [
+        "青禾县水务局2022年政府信息公开工作年度报告",
+        "一、总体情况",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +131,11 @@ def test_ofd_is_read() -> None:
         ("docx", (FILES / "report.docx").read_bytes()[:3000], Reason.UNREADABLE),
         ("doc", (FILES / "report.doc").read_bytes()[:5000], Reason.UNREADABLE),
         ("ofd", b"PK\x03\x04 no archive", Reason.UNREADABLE),
-        ("docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), Reason.ENCRYPTED),
+        (
+            "docx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            Reason.ENCRYPTED,
+        ),
     ],
 )
 def test_a_file_without_text_says_why(kind: str, body: bytes, reason: Reason) -> None:
@@ -139,12 +163,21 @@ def test_a_child_that_takes_too_long_is_killed_and_the_next_file_is_read() -> No
 
 
 def test_a_file_becomes_a_document_that_knows_its_page(make: Make) -> None:
-    link = LinkContext(via="http://www.qinghe.gov.cn/a.html", parent="http://www.qinghe.gov.cn/a.html", anchor="年报.pdf")
+    link = LinkContext(
+        via="http://www.qinghe.gov.cn/a.html",
+        parent="http://www.qinghe.gov.cn/a.html",
+        anchor="年报.pdf",
+    )
     payload = make(
         (FILES / "report.pdf").read_bytes(),
         url="http://www.qinghe.gov.cn/P020230118.pdf",
         mime="application/octet-stream",
-        headers=(("Content-Disposition", 'attachment; filename="2022年报.pdf"'.encode().decode("latin-1")),),
+        headers=(
+            (
+                "Content-Disposition",
+                'attachment; filename="2022年报.pdf"'.encode().decode("latin-1"),
+            ),
+        ),
         link=link,
     )
     found = document(payload, None)
@@ -152,11 +185,16 @@ def test_a_file_becomes_a_document_that_knows_its_page(make: Make) -> None:
     assert (found.format, found.file_name, found.anchor) == ("pdf", "2022年报.pdf", "年报.pdf")
     assert found.attachment_of == "http://www.qinghe.gov.cn/a.html"
     assert found.title_source == "file_name"
-    assert all(found.text[grid.start : grid.end].count("\n") < len(grid.rows) for grid in found.grids)
+    assert all(
+        found.text[grid.start : grid.end].count("\n") < len(grid.rows) for grid in found.grids
+    )
 
 
 def test_a_cut_file_is_truncated_not_broken(make: Make) -> None:
     body = (FILES / "report.docx").read_bytes()[:3000]
-    found = document(make(body, url="http://x.gov.cn/a.docx", mime="application/msword", truncated="length"), None)
+    found = document(
+        make(body, url="http://x.gov.cn/a.docx", mime="application/msword", truncated="length"),
+        None,
+    )
     assert isinstance(found, Rejection)
     assert found.reason is Reason.TRUNCATED

@@ -1,5 +1,7 @@
 """Laws of reading HTML: text, titles, fields and places."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from __future__ import annotations
 
 import time
@@ -44,13 +46,17 @@ def test_text_is_paragraphs_without_chrome(make: Make) -> None:
 def test_tables_stand_at_their_place_and_know_it(make: Make) -> None:
     found = _read(make, _page(f"<div id=zoom>{BODY}{TABLE}<p>{SENTENCE}</p></div>"))
     (grid,) = found.grids
-    assert found.text[grid.start : grid.end] == "信息内容 | 本年制发件数\n规章 | 0\n行政规范性文件 | 2"
+    assert (
+        found.text[grid.start : grid.end] == "信息内容 | 本年制发件数\n规章 | 0\n行政规范性文件 | 2"
+    )
     assert found.text.split("\n")[8] == "信息内容 | 本年制发件数"
     assert found.text.endswith(SENTENCE)
 
 
 def test_line_breaks_are_the_pages_not_the_sources(make: Make) -> None:
-    found = _read(make, _page(f"<div id=zoom><p>全年主动\n  公开<br>受理 three\nfour 件</p>{BODY}</div>"))
+    found = _read(
+        make, _page(f"<div id=zoom><p>全年主动\n  公开<br>受理 three\nfour 件</p>{BODY}</div>")
+    )
     assert found.text.split("\n")[:2] == ["全年主动公开", "受理 three four 件"]
 
 
@@ -69,25 +75,39 @@ def test_layout_tables_flow(make: Make) -> None:
 def test_the_heading_is_the_title_and_the_browser_title_is_cut(make: Make) -> None:
     heading = "<h1>青禾县水务局2022年政府信息公开工作年度报告</h1>"
     found = _read(make, _page(f"{heading}<div id=zoom>{BODY}</div>"))
-    assert (found.title, found.title_source) == ("青禾县水务局2022年政府信息公开工作年度报告", "heading")
+    assert (found.title, found.title_source) == (
+        "青禾县水务局2022年政府信息公开工作年度报告",
+        "heading",
+    )
     found = _read(make, _page(f"<div id=zoom>{BODY}</div>"))
-    assert (found.title, found.title_source) == ("青禾县水务局2022年政府信息公开工作年度报告", "meta")
+    assert (found.title, found.title_source) == (
+        "青禾县水务局2022年政府信息公开工作年度报告",
+        "meta",
+    )
     bare = HEAD.partition('<meta name="ArticleTitle"')[0]
     found = _read(make, _page(f"<div id=zoom>{BODY}</div>", bare))
-    assert (found.title, found.title_source) == ("青禾县水务局2022年政府信息公开工作年度报告", "html_title")
+    assert (found.title, found.title_source) == (
+        "青禾县水务局2022年政府信息公开工作年度报告",
+        "html_title",
+    )
 
 
 def test_on_sharing_sites_the_title_is_the_uploaders(make: Make) -> None:
     body = f"<h1>2023年水务部门政务公开工作年度报告.docx</h1><div>{BODY}</div>"
     found = _read(make, _page(body, ""), url="http://wenku.example.com/p-1.html")
-    assert (found.title, found.title_source) == ("2023年水务部门政务公开工作年度报告.docx", "uploader")
+    assert (found.title, found.title_source) == (
+        "2023年水务部门政务公开工作年度报告.docx",
+        "uploader",
+    )
 
 
 def test_every_field_stands_where_it_says(make: Make) -> None:
     info = "<div>发布日期：<span>2023-01-18</span> 信息来源：青禾县水务局</div>"
     box = "<ul><li>ID:678389</li><li><b>大小</b>：18.69KB</li><li>上传时间：2023-04-14</li></ul>"
     sent = (("Last-Modified", "Wed, 18 Jan 2023 01:30:00 GMT"),)
-    found = _read(make, _page(info + box + BODY), url="http://wenku.example.com/p-1.html", headers=sent)
+    found = _read(
+        make, _page(info + box + BODY), url="http://wenku.example.com/p-1.html", headers=sent
+    )
     by_label = {(field.origin, field.label): field for field in found.fields}
     assert by_label["meta", "PubDate"].value == "2023-01-18 09:30"
     assert by_label["label", "发布日期"].value == "2023-01-18"
@@ -125,7 +145,18 @@ def test_unclosed_inline_tags_are_read(make: Make) -> None:
         "发布日期：" * 40_000,
         "<h1>" * 3_000 + "相关阅读" * 3_000,
     ],
-    ids=["line", "angles", "spans", "tables", "links", "nuls", "style", "meta", "labels", "headings"],
+    ids=[
+        "line",
+        "angles",
+        "spans",
+        "tables",
+        "links",
+        "nuls",
+        "style",
+        "meta",
+        "labels",
+        "headings",
+    ],
 )
 def test_hostile_pages_are_read_in_bounded_time(hostile: str, make: Make) -> None:
     started = time.process_time()
@@ -134,7 +165,10 @@ def test_hostile_pages_are_read_in_bounded_time(hostile: str, make: Make) -> Non
 
 
 def test_a_page_reads_the_same_after_any_other(make: Make) -> None:
-    one, other = _page(f"<div id=zoom>{BODY}{TABLE}</div>"), _page(f"<h1>别的标题</h1>{TABLE * 3}{BODY}", "")
+    one, other = (
+        _page(f"<div id=zoom>{BODY}{TABLE}</div>"),
+        _page(f"<h1>别的标题</h1>{TABLE * 3}{BODY}", ""),
+    )
     first = document(make(one), None)
     document(make(other), None)
     document(make(b"%PDF-1.4 broken", url="http://x.gov.cn/a.pdf"), None)

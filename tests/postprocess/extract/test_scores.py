@@ -1,4 +1,7 @@
-"""The quality that extraction answers for on real pages with gold texts. A floor may rise; it is not lowered."""
+"""The quality that extraction answers for on real pages with gold texts.
+
+A floor may rise; it is not lowered.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,16 @@ Make = Callable[..., Payload]
 
 
 @pytest.mark.parametrize("name", FLOORS)
-def test_main_text_scores_at_least_its_floor(name: str, shared: Path, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_main_text_scores_at_least_its_floor(
+    name: str, shared: Path, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "path", [str(shared / "tools"), *sys.path])
     from score_text import score
 
     folder = shared / "data" / "pages" / name
-    rows = [json.loads(line) for line in (folder / "manifest.jsonl").read_text("utf-8").splitlines()]
+    rows = [
+        json.loads(line) for line in (folder / "manifest.jsonl").read_text("utf-8").splitlines()
+    ]
     scores = []
     for row in rows:
         found = document(make((folder / row["page"]).read_bytes()), None)
@@ -40,12 +47,16 @@ def test_plain_pages_come_out_whole(shared: Path, make: Make) -> None:
     for path in texts:
         lines = [line for raw in path.read_text("utf-8").split("\n") if (line := collapsed(raw))]
         html = "".join(f"<p>{line}</p>\n" for line in lines)
-        found = document(make(f"<html><body>{html}</body></html>", url="http://wenku.example.com/p/1.html"), None)
+        found = document(
+            make(f"<html><body>{html}</body></html>", url="http://wenku.example.com/p/1.html"), None
+        )
         assert isinstance(found, Document), path.name
         assert found.text.split("\n") == lines, path.name
 
 
-def test_government_articles_keep_text_and_tables(shared: Path, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_government_articles_keep_text_and_tables(
+    shared: Path, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "path", [str(shared / "tools"), *sys.path])
     from score_text import score
 

@@ -14,7 +14,16 @@ HOSTS = {
     "gov": SourceKind.GOV, "mirror": SourceKind.MIRROR, "ency": SourceKind.ENCYCLOPEDIA, "docE": SourceKind.AGGREGATOR,
     "docF": SourceKind.ESSAY, **dict.fromkeys(("docA", "docB", "docC", "docD", "docH"), SourceKind.DOCSHARE),
 }  # fmt: skip
-_METAS = {"pubdate", "contentsource", "sitename", "siteidcode", "articletitle", "columnname", "columntype", "createdate"}
+_METAS = {
+    "pubdate",
+    "contentsource",
+    "sitename",
+    "siteidcode",
+    "articletitle",
+    "columnname",
+    "columntype",
+    "createdate",
+}
 CAPTURED = datetime(2026, 6, 1, 4, tzinfo=UTC)
 
 
@@ -41,12 +50,20 @@ def view_of(
         at = len(page_html) + len(label) + 2
         origin = "meta" if label.lower() in _METAS else "label" if host is SourceKind.GOV else "box"
         page_html += f"{label}: {value}\n"
-        fields.append(Field(label=label, value=value, origin=origin, base="html", start=at, end=at + len(value)))
+        fields.append(
+            Field(
+                label=label, value=value, origin=origin, base="html", start=at, end=at + len(value)
+            )
+        )
     for name, value in (headers or {}).items():
-        fields.append(Field(label=name, value=value, origin="header", base="header", start=0, end=len(value)))
+        fields.append(
+            Field(label=name, value=value, origin="header", base="header", start=0, end=len(value))
+        )
     if title_source is None:
         shared = host in {SourceKind.DOCSHARE, SourceKind.ESSAY, SourceKind.AGGREGATOR}
-        title_source = TitleSource.NONE if not title else TitleSource.UPLOADER if shared else TitleSource.META
+        title_source = (
+            TitleSource.NONE if not title else TitleSource.UPLOADER if shared else TitleSource.META
+        )
     text = body if page is None else page
     document = Document(
         source=Source(

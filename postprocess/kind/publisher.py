@@ -1,6 +1,6 @@
 """Names of issuing bodies as a report prints them: in its title, in the sentence that names itself, at its signature.
 
-Rule of this module: a name is returned as printed (folded); whose name it is in full is asked in `fullname`."""
+Rule of this module: a name is returned as printed (folded); whose name it is in full is asked in `identity.fullname`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _H = "[\u3400-\u9fff]"
-_YEAR = r"(?:(?<![0-9])20[0-9]{2}(?![0-9])|[二2][〇零O0o][〇零O0o一二三][〇零O0o一二三四五六七八九])"
+_YEAR = (
+    r"(?:(?<![0-9])20[0-9]{2}(?![0-9])|[二2][〇零O0o][〇零O0o一二三][〇零O0o一二三四五六七八九])"
+)
 _SUBJECT = r"(?:政府信息公开|政务信息公开|政务公开|信息公开|政府政务公开|政府\s?信息\s?公开)"
 # How the name of a body ends. The long endings come first, so that 人民政府办公室 is not cut to 人民政府.
 BODY_END = (
@@ -33,9 +35,13 @@ _TITLE = re.compile(
     rf"^\s*(?:关于)?(?P<before>[^，。,;；:：]{{0,44}}?)\s*{_YEAR}\s*年?\s*度?\s*(?P<after>{_H}{{0,36}}?)的?\s*{_SUBJECT}"
 )
 _TITLE_NO_YEAR = re.compile(rf"^\s*(?:关于)?(?P<before>{_H}{{3,36}}?)的?(?:年度)?{_SUBJECT}")
-_TITLE_TAIL = re.compile(rf"{_SUBJECT}[^，。]{{0,16}}[（(—-]+\s*(?P<after>{_H}{{3,30}})\s*[)）]?\s*$")
+_TITLE_TAIL = re.compile(
+    rf"{_SUBJECT}[^，。]{{0,16}}[（(—-]+\s*(?P<after>{_H}{{3,30}})\s*[)）]?\s*$"
+)
 # A card's title may be the name and the year alone.
-_TITLE_BARE = re.compile(rf"^\s*(?:{_YEAR}\s*年度?\s*)?(?P<before>{_H}{{4,30}}?)(?:{_YEAR}\s*年度?)?\s*$")
+_TITLE_BARE = re.compile(
+    rf"^\s*(?:{_YEAR}\s*年度?\s*)?(?P<before>{_H}{{4,30}}?)(?:{_YEAR}\s*年度?)?\s*$"
+)
 
 _BY = re.compile(
     rf"由\s?(?P<name>{_H}{{2,40}}?)(?:负责|统一|组织|汇总|牵头)?(?:编制|编写|编撰|拟制|起草)(?:并|的|完成|、|，|,|。|而成)"
@@ -74,7 +80,9 @@ class PrintedName:
 def clean_name(raw: str) -> str:
     """Return the name without the words around it; empty where it names nobody (我局, XX镇, 某市, 各部门)."""
     name = re.sub(r"\s+", "", raw)
-    name = re.sub(r"^(?:关于|现将|现公布|公布|发布|公开|将|对|和|及|的|是|为|由|度|向社会)+", "", name)
+    name = re.sub(
+        r"^(?:关于|现将|现公布|公布|发布|公开|将|对|和|及|的|是|为|由|度|向社会)+", "", name
+    )
     name = re.sub(r"(?:的|关于|本级|机关|和|及|部门本级|[、,，])+$", "", name)
     if not 2 <= len(name) <= 32 or not _END.search(name):
         return ""

@@ -1,0 +1,159 @@
+"""The end of a lease, in one transaction.
+
+Out-links, the row, its place in the archive, its host.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from crawler.frontier.rules import HostTerms
+from crawler.frontier.store import StaleLeaseError, Store
+from crawler.frontier.target import Settlement, State
+from crawler.politeness import backoff, jittered
+from crawler.scope import host_of, origin_of
+
+
+def settle(store: Store, end: Settlement, now: float) -> int:
+    """End a lease: out-links, the row's state and its WARC reference together.
+
+    Return the new targets' number.
+    """
+    lease, target = end.lease, end.lease.target
+    host = store.db.execute("SELECT * FROM hosts WHERE host = ?", (target.host,)).fetchone()
+    if host is None or host["token"] != lease.token:
+        raise StaleLeaseError(f"{target.url}: the lease of {target.host} was taken over")
+    new = store.add(end.outlinks, now)
+    if end.robots is not None:
+        _settle_robots(store, end, now)
+    _settle_row(store, end, now)
+    _settle_host(store, end, host, now)
+    if target.role == "robots" and end.state is State.FAILED:
+        # RFC 9309 §2.3.1.4: unreachable rules forbid everything, until a later
+        # run can read them
+        if end.outlinks:
+            _forgo(store, target.origin, end.failure or "robots_unreachable", now)
+        else:
+            _pause(store, host_of(target.origin), end.failure or "robots_unreachable")
+    counts = Counter(dict(end.counts))
+    if end.failure:
+        counts[f"failure:{end.failure}"] += 1
+    store.count(target.host, counts)
+    return new
+
+
+def _settle_row(store: Store, end: Settlement, now: float) -> None:
+    lease, ref = end.lease, end.ref
+    retry = end.state is State.QUEUED
+    pause = backoff(lease.tries + 1, store.rules.terms(lease.target.url).first_backoff)
+    store.db.execute(
+        "UPDATE urls SET state = ?, tries = tries + 1, status = ?, failure = ?, shows ="
+        " ?, next_at = ?,"
+        " warc_file = COALESCE(?, warc_file), warc_offset = COALESCE(?, warc_offset),"
+        " warc_length = COALESCE(?, warc_length), etag = COALESCE(?, etag),"
+        " last_modified = COALESCE(?, last_modified), settled_at = ?, harvest = ? WHERE id = ?",
+        (
+            end.state,
+            end.status,
+            end.failure,
+            end.shows,
+            now + max(pause, end.wait or 0.0) if retry else 0.0,
+            ref.filename if ref else None,
+            ref.offset if ref else None,
+            ref.length if ref else None,
+            end.etag,
+            end.last_modified,
+            now,
+            store.harvest,
+            lease.id,
+        ),
+    )
+    if ref is not None:
+        store.db.execute(
+            "INSERT INTO exchanges (warc_file, warc_offset, url_id) VALUES (?,?,?) ON"
+            " CONFLICT DO NOTHING",
+            (ref.filename, ref.offset, lease.id),
+        )
+
+
+def _settle_host(store: Store, end: Settlement, host: Any, now: float) -> None:
+    target, rules = end.lease.target, store.rules
+    terms: HostTerms = rules.terms(target.url)
+    answered = end.status is not None and end.trouble is None and end.challenge is None
+    good = answered and end.status is not None and end.status < 400 and target.role != "robots"
+    challenges = host["challenges"] + 1 if end.challenge else 0 if good else host["challenges"]
+    troubles = host["troubles"] + 1 if end.trouble else 0 if answered else host["troubles"]
+    pause = max(
+        jittered(host["delay"], f"{target.host}{host['spent']}"), host["crawl_delay"] or 0.0
+    )
+    if end.wait:
+        pause = max(pause, end.wait)
+    elif end.trouble or end.challenge:
+        pause = max(pause, backoff(max(troubles, 1), terms.first_backoff))
+    columns = host["columns_found"] + (end.shows == "column")
+    state, state_class = host["state"], host["state_class"]
+    if challenges >= rules.max_challenges and end.challenge:
+        state, state_class = "blocked", end.challenge
+    elif state == "open" and troubles >= rules.max_troubles and end.trouble:
+        state, state_class = "paused", end.trouble
+    explored = host["explored"] + (
+        target.score < rules.low_score and target.role not in {"robots", "redirect"}
+    )
+    floor = rules.low_score if columns or explored >= rules.exploration else 0.0
+    store.db.execute(
+        "UPDATE hosts SET busy = 0, owner = NULL, lease_until = NULL, next_at = ?,"
+        " challenges = ?, troubles = ?,"
+        " columns_found = ?, explored = ?, floor = ?, good = good + ?, state = ?,"
+        " state_class = ?,"
+        " ip = COALESCE(ip, ?), last_error = COALESCE(?, last_error) WHERE host = ?",
+        (
+            now + pause,
+            challenges,
+            troubles,
+            columns,
+            explored,
+            max(floor, host["floor"]),
+            int(good),
+            state,
+            state_class,
+            end.ip,
+            f"{end.failure} {target.url}" if end.failure else None,
+            target.host,
+        ),
+    )
+
+
+def _settle_robots(store: Store, end: Settlement, now: float) -> None:
+    assert end.robots is not None
+    store.db.execute(
+        "INSERT INTO robots (origin, harvest, rules) VALUES (?,?,?)"
+        " ON CONFLICT (origin) DO UPDATE SET harvest = excluded.harvest, rules ="
+        " excluded.rules",
+        (end.robots.origin, store.harvest, end.robots.text),
+    )
+    store.db.execute(
+        "UPDATE hosts SET crawl_delay = ?, next_at = CASE WHEN busy = 1 THEN next_at"
+        " ELSE ? END WHERE host = ?",
+        (end.robots.crawl_delay, now, host_of(end.robots.origin)),
+    )
+
+
+def _forgo(store: Store, origin: str, cause: str, now: float) -> None:
+    """Give up what is queued of one origin; its host goes on under another scheme."""
+    rows = store.db.execute(
+        "SELECT id, url FROM urls WHERE host = ? AND state = 'queued'", (host_of(origin),)
+    ).fetchall()
+    store.db.executemany(
+        "UPDATE urls SET state = 'failed', failure = ?, settled_at = ?, harvest = ? WHERE id = ?",
+        [(cause, now, store.harvest, row["id"]) for row in rows if origin_of(row["url"]) == origin],
+    )
+    store.db.execute("UPDATE hosts SET troubles = 0 WHERE host = ?", (host_of(origin),))
+
+
+def _pause(store: Store, host: str, cause: str) -> None:
+    """Leave a host alone until the next run."""
+    store.db.execute(
+        "UPDATE hosts SET state = 'paused', state_class = ? WHERE host = ? AND state = 'open'",
+        (cause, host),
+    )
