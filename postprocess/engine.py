@@ -10,6 +10,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from postprocess.errors import ConfigError
+
 Shard = TypeVar("Shard")
 Receipt = TypeVar("Receipt")
 
@@ -39,3 +41,36 @@ class LocalEngine:
         workers = min(self.workers, len(shards))
         with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
             yield from pool.map(task, shards)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaskEngine:
+    """A Dask cluster; its workers must see the data folder under the same path."""
+
+    scheduler: str
+
+    def map(self, task: Callable[[Shard], Receipt], shards: Sequence[Shard]) -> Iterator[Receipt]:
+        """Yield one receipt for each shard, in order."""
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise ConfigError("--engine dask needs `pip install 'shilu[dask]'`") from error
+        try:
+            client = Client(self.scheduler, timeout="10s")
+        except OSError as error:
+            raise ConfigError(f"{self.scheduler}: no Dask scheduler answers: {error}") from error
+        with client:
+            # pure=False: two shards of equal content are still two parts to write.
+            futures = client.map(task, list(shards), pure=False)
+            for future in futures:
+                receipt: Receipt = future.result()
+                yield receipt
+
+
+def engine_of(name: str, *, workers: int, scheduler: str | None) -> Engine:
+    """Return the engine of that name; ConfigError where its scheduler is missing."""
+    if name == "dask":
+        if scheduler is None:
+            raise ConfigError("--engine dask needs --scheduler URL, as tcp://127.0.0.1:8786")
+        return DaskEngine(scheduler=scheduler)
+    return LocalEngine(workers=workers)

@@ -167,9 +167,12 @@ def _top(found: list[_Head]) -> list[_Head]:
 def _main_cycle(heads: list[_Head]) -> list[_Head]:
     """Return the heads up to where numbering begins anew with parts that were there: an annexed table."""
     kept: list[_Head] = []
+    seen: set[str] = set()
+    highest = 0
     for head in heads:
-        seen = {h.key for h in kept}
-        if head.number == 1 and max((h.number for h in kept), default=0) >= 4 and head.key in seen:
+        if head.number == 1 and highest >= 4 and head.key in seen:
             break
         kept.append(head)
+        seen.add(head.key)
+        highest = max(highest, head.number)
     return kept

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from sites.page import Page, parse_fragment
@@ -14,8 +15,6 @@ from sites.rows import anchors_with_rows
 from sites.seed import Link, Role
 from sites.shapes import file_suffix, is_article_url
 
-_STORE = re.compile(r"<datastore>(.*?)(?:</datastore>|\Z)", re.DOTALL)
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.DOTALL)
 _NEXTGROUP = re.compile(r"<nextgroup>.{0,40}?href=[\"']([^\"']+)[\"']", re.DOTALL | re.IGNORECASE)
 _TOTAL = re.compile(r"(?i)<totalrecord>\s*(\d+)|[\"']?\btotalrecord[\"']?\s*[:=]\s*[\"']?(\d+)")
 _PER_PAGE = re.compile(r"(?i)[\"']?\bperpage[\"']?\s*[:=]\s*[\"']?(\d+)")
@@ -45,22 +44,17 @@ class _Spread:
 
 def records(page: Page) -> Iterator[Link]:
     """Yield the links of every record of every datastore, in order, with title attribute and row date."""
-    for store in _STORE.finditer(page.html):
-        for match in _RECORD.finditer(store.group(1)):
-            fragment = (
-                match.group(1)
-                if match.group(1) is not None
-                else match.group(2).replace("&lt;", "<")
+    for fragment in _records_of(page.html):
+        tree = parse_fragment(f"<div class='record'>{fragment}</div>")
+        for row in anchors_with_rows(tree):
+            url = page.join(row.href)
+            if url is None:
+                continue
+            role = Role.ATTACHMENT if file_suffix(url) else Role.ARTICLE
+            role = role if is_article_url(url) or role is Role.ATTACHMENT else Role.COLUMN
+            yield Link(
+                url=url, anchor=row.anchor, title=row.title, listed_date=row.date, role=role
             )
-            for row in anchors_with_rows(parse_fragment(f"<div class='record'>{fragment}</div>")):
-                url = page.join(row.href)
-                if url is None:
-                    continue
-                role = Role.ATTACHMENT if file_suffix(url) else Role.ARTICLE
-                role = role if is_article_url(url) or role is Role.ATTACHMENT else Role.COLUMN
-                yield Link(
-                    url=url, anchor=row.anchor, title=row.title, listed_date=row.date, role=role
-                )
 
 
 def rest_of(page: Page, ahead: int) -> list[Link]:
@@ -97,8 +91,8 @@ def _spread(page: Page) -> _Spread | None:
     nextgroup = found.group(1).replace("&amp;", "&") if found else ""
     if "<datastore>" not in html and not _PARAMS.search(html):
         return None
-    first_store = _STORE.search(html)
-    inline = len(_RECORD.findall(first_store.group(1))) if first_store else 0
+    first_store = html.partition("<datastore>")[2].partition("</datastore>")[0]
+    inline = sum(1 for _ in _records_of("<datastore>" + first_store))
     total = next((int(m.group(1) or m.group(2)) for m in _TOTAL.finditer(html)), 0)
     per_page = _number(_PER_PAGE, html) or int(answered.get("perpage", "0") or 0) or 15
     group = (_number(_GROUP, html) or 3) * per_page
@@ -118,6 +112,17 @@ def _spread(page: Page) -> _Spread | None:
         return None
     proxy = _proxy(page, nextgroup)
     return _Spread(inline, total, per_page, group, params, nextgroup, proxy)
+
+
+def _records_of(html: str) -> Iterator[str]:
+    """Yield the HTML of every record, out of its CDATA; cutting by words keeps this linear on any input."""
+    for store in html.split("<datastore>")[1:]:
+        for piece in store.partition("</datastore>")[0].split("<record>")[1:]:
+            record = piece.partition("</record>")[0].strip()
+            if record.startswith("<![CDATA["):
+                yield record[len("<![CDATA[") :].partition("]]>")[0]
+            else:
+                yield unescape(record)
 
 
 def _params(html: str) -> tuple[tuple[str, str], ...]:

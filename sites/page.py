@@ -44,6 +44,11 @@ class Page:
         return tree
 
     @cached_property
+    def lowered(self) -> str:
+        """Return the raw page in lower case, for fast searches."""
+        return self.html.lower()
+
+    @cached_property
     def metas(self) -> tuple[tuple[str, str], ...]:
         """Return (name, content) of every <meta name> in page order, names as written."""
         return tuple(

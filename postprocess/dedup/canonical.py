@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from postprocess.dedup.judge import CONTAINED, SAME_NUMBERS, Likeness
+from postprocess.config import DedupConfig
+from postprocess.dedup.judge import Likeness
 from postprocess.dedup.row import DedupRow
 from postprocess.dedup.signature import Hashes, shingle_hashes
 
@@ -52,7 +53,7 @@ def canonical(members: Sequence[DedupRow]) -> DedupRow:
     return min(members, key=key)
 
 
-def relation(member: DedupRow, chosen: DedupRow, alike: Likeness) -> str:
+def relation(member: DedupRow, chosen: DedupRow, alike: Likeness, config: DedupConfig) -> str:
     """Return what a member is to the canonical row (DESIGN §5's words)."""
     if member.report_id == chosen.report_id:
         return "canonical"
@@ -60,7 +61,7 @@ def relation(member: DedupRow, chosen: DedupRow, alike: Likeness) -> str:
         return "spun"
     if member.script != chosen.script or "converted_back" in member.flags:
         return "converted"
-    other_numbers = alike.counted >= 3 and alike.numbers < SAME_NUMBERS
+    other_numbers = alike.counted >= 3 and alike.numbers < config.same_numbers
     if other_numbers and member.year == chosen.year and trust(member) <= 1:
         return "superseded"
     if trust(member) == REPOST_RANK:
@@ -71,7 +72,7 @@ def relation(member: DedupRow, chosen: DedupRow, alike: Likeness) -> str:
     if member.signature.exact_key == chosen.signature.exact_key:
         return "exact"
     shorter = member.signature.shingles < 0.7 * chosen.signature.shingles
-    if shorter and alike.containment >= CONTAINED:
+    if shorter and alike.containment >= config.contained:
         return "contained"
     return "near"
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from postprocess.config import DedupConfig
 from postprocess.dedup.candidates import candidate_pairs
 from postprocess.dedup.canonical import Shingles, canonical, relation
 from postprocess.dedup.judge import compatible, likeness, same_report
@@ -26,7 +27,9 @@ class Member:
     score: float
 
 
-def clusters(rows: Sequence[DedupRow], texts: Mapping[str, str]) -> dict[str, Member]:
+def clusters(
+    rows: Sequence[DedupRow], texts: Mapping[str, str], config: DedupConfig
+) -> dict[str, Member]:
     """Return each row's cluster by report id. `texts` gives simplified text by report id, asked
     for when needed."""
     by_id = {row.report_id: row for row in rows}
@@ -36,7 +39,7 @@ def clusters(rows: Sequence[DedupRow], texts: Mapping[str, str]) -> dict[str, Me
         a, b = by_id[first], by_id[second]
         if not compatible(a, b):
             continue
-        score = same_report(a, b, likeness(a, b, shingles.of(first), shingles.of(second)))
+        score = same_report(a, b, likeness(a, b, shingles.of(first), shingles.of(second)), config)
         if score:
             edges.append((-round(score, 6), first, second))
     groups = _Groups(by_id)
@@ -53,7 +56,7 @@ def clusters(rows: Sequence[DedupRow], texts: Mapping[str, str]) -> dict[str, Me
                 report_id=row.report_id,
                 cluster_id=oldest,
                 canonical_id=chosen.report_id,
-                relation=relation(row, chosen, alike),
+                relation=relation(row, chosen, alike, config),
                 score=round(max(alike.jaccard, alike.numbers), 6),
             )
     return placed

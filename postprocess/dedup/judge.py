@@ -13,15 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from postprocess.config import DedupConfig
 from postprocess.dedup.row import DedupRow
 from postprocess.dedup.signature import Hashes
-
-SAME_NUMBERS = 0.9  # of the shorter's numbers: PDF text loses or glues a few
-SPUN_NUMBERS = 0.8  # a spun copy loses words and with them some numbers
-NEAR = 0.5
-ALIKE = 0.95  # prose so alike that it needs no numbers
-CONTAINED = 0.85
-VERSION = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,22 +63,24 @@ def compatible(a: DedupRow, b: DedupRow) -> bool:
     return low <= high or "spun" in a.flags | b.flags
 
 
-def same_report(a: DedupRow, b: DedupRow, alike: Likeness) -> float:
+def same_report(a: DedupRow, b: DedupRow, alike: Likeness, config: DedupConfig) -> float:
     """Return a score in 0..1 for two compatible texts being one report; 0.0 is no."""
     if a.signature.exact_key == b.signature.exact_key:
         return 1.0
     known = bool(a.body and b.body and a.year and b.year and a.scope == b.scope)
-    proven = alike.counted >= 3 and alike.numbers >= SAME_NUMBERS
-    if known and (alike.jaccard >= VERSION or alike.containment >= CONTAINED or proven):
+    proven = alike.counted >= 3 and alike.numbers >= config.same_numbers
+    if known and (
+        alike.jaccard >= config.version or alike.containment >= config.contained or proven
+    ):
         return max(alike.jaccard, alike.containment, alike.numbers)
     if (
         "spun" in a.flags | b.flags
         and alike.counted >= 5  # fewer could agree by chance
-        and alike.numbers >= SPUN_NUMBERS
+        and alike.numbers >= config.spun_numbers
     ):
         return alike.numbers
-    if proven and (alike.jaccard >= NEAR or alike.containment >= CONTAINED):
+    if proven and (alike.jaccard >= config.near or alike.containment >= config.contained):
         return max(alike.jaccard, alike.containment)
-    if alike.jaccard >= ALIKE and alike.numbers >= SAME_NUMBERS:
+    if alike.jaccard >= config.alike and alike.numbers >= config.same_numbers:
         return alike.jaccard
     return 0.0

@@ -7,6 +7,7 @@ in the midst of sentences.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 from postprocess.repair.edits import Edit
@@ -16,6 +17,7 @@ _NUMBER = re.compile(r"^(\d{1,4})、", re.MULTILINE)
 _SHORTEST, _LONGEST = 80, 5000  # characters between two numbers
 _SLACK = 2
 _LEAST = 3  # numbers
+_STARTS = 40  # numbers 1 (and 2 after each) that are tried: chunking begins with the text
 _SHORT = 4  # numbers that equal distances alone do not prove
 _STOPS = "。;；:：!！?？.…"
 
@@ -24,32 +26,44 @@ _STOPS = "。;；:：!！?？.…"
 def chunk_edits(text: str) -> tuple[Edit, ...]:
     """Return what takes the chunk numbers out of a whole document: newline, digits and 、, joined with nothing."""
     found = [(int(m.group(1)), m.start(), m.end()) for m in _NUMBER.finditer(text)]
+    numbered: dict[int, list[tuple[int, int, int]]] = {}
+    for item in found:
+        numbered.setdefault(item[0], []).append(item)
     chain: list[tuple[int, int, int]] = []
-    for first, item in enumerate(found):
-        if item[0] == 1:
-            chain = _chain(found[first:])
-            if len(chain) >= _LEAST and _cuts_sentences(text, found, chain):
-                break
-            chain = []
+    for first in numbered.get(1, [])[:_STARTS]:
+        chain = _chain(first, numbered)
+        if len(chain) >= _LEAST and _cuts_sentences(text, found, chain):
+            break
+        chain = []
     return tuple(
         Edit(start - 1 if number > 1 and start else start, end) for number, start, end in chain
     )
 
 
-def _chain(found: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+def _chain(
+    first: tuple[int, int, int], numbered: dict[int, list[tuple[int, int, int]]]
+) -> list[tuple[int, int, int]]:
     """Return the longest run 1, 2, 3 … of one period that begins with the first number."""
-    best = found[:1]
-    for second in (f for f in found[1:] if f[0] == 2):
-        period = second[1] - found[0][2]
-        if not _SHORTEST <= period <= _LONGEST:
-            continue
-        chain = [found[0], second]
-        for item in found[1:]:
-            fits = abs(item[1] - chain[-1][2] - period) <= _SLACK
-            if item[1] > chain[-1][1] and item[0] == chain[-1][0] + 1 and fits:
-                chain.append(item)
+    best = [first]
+    for second in _between(numbered.get(2, []), first[2] + _SHORTEST, first[2] + _LONGEST)[:_STARTS]:
+        period = second[1] - first[2]
+        chain = [first, second]
+        while True:
+            due = chain[-1][2] + period
+            following = _between(numbered.get(chain[-1][0] + 1, []), due - _SLACK, due + _SLACK)
+            if not following:
+                break
+            chain.append(following[0])
         best = max(best, chain, key=len)
     return best
+
+
+def _between(
+    items: list[tuple[int, int, int]], low: int, high: int
+) -> list[tuple[int, int, int]]:
+    """Return the numbers that begin at low … high."""
+    begin = bisect_left(items, low, key=lambda x: x[1])
+    return items[begin : bisect_right(items, high, key=lambda x: x[1])]
 
 
 def _cuts_sentences(

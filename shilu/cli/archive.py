@@ -13,6 +13,9 @@ from archive.index import index_folder
 from shilu.cli.options import data_option, json_option, opened
 
 
+SHOWN = 40  # findings before a person stops reading
+
+
 @click.command()
 @data_option
 @click.option("--harvest", help="Only the WARCs of this harvest.")
@@ -33,11 +36,15 @@ def check(data: Path, as_json: bool) -> None:
     count = 0
     for finding in findings_of(folder):
         count += finding.damage
+        if count > SHOWN and not as_json:
+            continue
         if as_json:
             click.echo(json.dumps(asdict(finding), ensure_ascii=False, default=str))
         else:
             click.echo(str(finding))
     warcs = len(folder.warcs())
+    if count > SHOWN and not as_json:
+        click.echo(f"… and {count - SHOWN} more; --json shows all")
     if count:
         click.echo(f"{count} findings in {folder.archive}", err=True)
         raise SystemExit(1)

@@ -14,24 +14,67 @@ from shilu.cli.options import data_option, json_option, opened, registry_option
 from shilu.cli.progress import progress
 
 
+def _shards(_: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    number, _slash, of = value.partition("/")
+    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of)):
+        raise click.BadParameter(f"{value!r} is not I/N with 1 ≤ I ≤ N", param=option)
+    return int(number), int(of)
+
+
 @click.command()
 @data_option
 @registry_option
 @json_option
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Worker processes; default: the cores.")
-def build(data: Path, registry: Path | None, jobs: int | None, as_json: bool) -> None:
-    """Compile the corpus from the archive alone. Resumable: WARCs that were read before are not
-    read again."""
+@click.option(
+    "--engine",
+    "engine_name",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Where shards are read.",
+)
+@click.option("--scheduler", metavar="URL", help="Address of the Dask scheduler (--engine dask).")
+@click.option("--shards", metavar="I/N", callback=_shards, help="Read only the I-th of N shares.")
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="TOML file of thresholds; recorded in the manifest.",
+)
+def build(
+    data: Path,
+    registry: Path | None,
+    jobs: int | None,
+    engine_name: str,
+    scheduler: str | None,
+    shards: tuple[int, int] | None,
+    config_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Compile the corpus from the archive alone.
+
+    Resumable: WARCs that were read before are not read again. With --shards only the reading is
+    done; run it once more without, on one machine, to put everything together.
+    """
     from postprocess.build.build import BuildOptions
     from postprocess.build.build import build as compiled
-    from postprocess.engine import LocalEngine
+    from postprocess.config import config_of
+    from postprocess.engine import engine_of
     from shilu.summary import build_summary
 
     folder = opened(data)
-    engine = LocalEngine(workers=jobs or os.cpu_count() or 1)
+    engine = engine_of(engine_name, workers=jobs or os.cpu_count() or 1, scheduler=scheduler)
+    options = BuildOptions(
+        registry=registry, config=config_of(config_file), shards=shards, engine=engine
+    )
     with progress(quiet=as_json) as advance:
-        summary = compiled(folder, BuildOptions(registry=registry, engine=engine), advance)
-    if as_json:
+        summary = compiled(folder, options, advance)
+    if summary is None:
+        click.echo(f"share {shards[0]} of {shards[1]} is read" if shards else "")
+    elif as_json:
         click.echo(msgspec.json.encode(summary.manifest).decode())
     else:
         click.echo(build_summary(summary))

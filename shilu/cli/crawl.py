@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from archive.folder import DataFolder
 from shilu.cli.options import data_option, json_option, opened, registry_option
 
 
@@ -73,6 +74,7 @@ def crawl(
     from crawler.options import CrawlOptions
     from crawler.run import crawl as crawled
     from shilu.crawling import crawl_summary, live
+    from shilu.logs import logged
 
     options = CrawlOptions(
         data=data,
@@ -87,7 +89,8 @@ def crawl(
         connect_to=connect_to,
         settings=settings,
     )
-    with live(quiet=as_json) as progress:
+    folder = DataFolder.opened(data, create=True)
+    with logged(folder.logs, "crawl"), live(quiet=as_json) as progress:
         found = crawled(options, progress)
     click.echo(found.as_json().decode() if as_json else crawl_summary(found, data))
     sys.exit(found.exit_code)

@@ -1,4 +1,5 @@
-"""Errors as people should see them: one line that names the thing and the place, and the right exit code."""
+"""Errors as people should see them: one line that names the thing and the place, and the right
+exit code."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from crawler.errors import CrawlError
 from postprocess.errors import ConfigError, CorpusError, CorpusMissingError, UnknownReportError
 from sites.errors import SiteError
 
-# Asked wrongly: the request cannot be meant. Else a room's error says that data is not what it claims.
+# Asked wrongly: the request cannot be meant. Else a room's error says that data is not what it
+# claims.
 ASKED_WRONGLY = (
     ConfigError,
     CorpusMissingError,

@@ -12,8 +12,8 @@ class Anhui(Kind):
     bodies = (".j-fontContent", ".gkwz_contnet", ".contentxxgk", "#zoom", *COMMON_BODIES)
     article_shapes = ("public", "annual_show")
     marks = (
-        (r"/public/column/\d+", 0.6),
-        (r"j-fontContent|gkwz_contnet", 0.6),
-        (r"/public/\d+/\d+\.html", 0.5),
+        (r"/public/column/\d+", 0.6, "/public/column/"),
+        (r"j-fontContent|gkwz_contnet", 0.6, "j-fontcontent|gkwz_contnet"),
+        (r"/public/\d+/\d+\.html", 0.5, "/public/"),
     )
     url_marks = ((r"/public/column/\d+", 0.8), (r"(?i)AnnualReport/(?:show|list)", 0.7))

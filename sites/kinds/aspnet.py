@@ -20,7 +20,7 @@ class AspNet(Kind):
 
     name = "aspnet"
     article_shapes = ("pages_n",)
-    marks = ((r"__VIEWSTATE", 0.7), (r"__doPostBack", 0.4))
+    marks = ((r"__VIEWSTATE", 0.7, "__viewstate"), (r"__doPostBack", 0.4, "__dopostback"))
     url_marks = ((r"(?i)\.aspx(?:\?|$)", 0.6),)
 
     def next_pages(self, page: Page) -> list[Link]:

@@ -24,7 +24,7 @@ class Gkmlpt(Kind):
 
     name = "gkmlpt"
     bodies = (".article-content", "#zoomcon", ".zw", ".content", *COMMON_BODIES)
-    marks = ((r"window\._CONFIG\b", 0.7), (r"\bSID\s*:\s*['\"]?\d", 0.4), (r"/gkmlpt/", 0.4))
+    marks = ((r"window\._CONFIG\b", 0.7, "window._config"), (r"\bSID\s*:\s*['\"]?\d", 0.4, "sid:|sid :"), (r"/gkmlpt/", 0.4, "/gkmlpt/"))
     url_marks = ((r"/gkmlpt/", 0.8),)
 
     def links(self, page: Page) -> list[Link]:

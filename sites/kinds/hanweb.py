@@ -16,13 +16,13 @@ class Hanweb(Kind):
     bodies = ("#zoom", ".bt_content", ".article", ".main-txt", *COMMON_BODIES)
     article_shapes = ("hanweb", "hanweb_new")
     marks = (
-        (r"<datastore>", 0.8),
-        (r"dataproxy\.jsp", 0.7),
-        (r"/module/(?:web/|jslib/jquery/)?jpage/|\.jpage\s*\(", 0.6),
-        (r"<!--ZJEG_RSS\.content|<!--<\$\[|(?i:name=[\"']?i_(?:columnid|articleid))", 0.6),
-        (r"(?i)name=[\"']?Content(?:Start|End)[\"']", 0.3),
-        (r"Produced By 大汉|/jcms_files/|hanweb", 0.5),
-        (r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html", 0.5),
+        (r"<datastore>", 0.8, "<datastore>"),
+        (r"dataproxy\.jsp", 0.7, "dataproxy.jsp"),
+        (r"/module/(?:web/|jslib/jquery/)?jpage/|\.jpage\s*\(", 0.6, "jpage"),
+        (r"<!--ZJEG_RSS\.content|<!--<\$\[|(?i:name=[\"']?i_(?:columnid|articleid))", 0.6, "<!--zjeg|<!--<$[|i_columnid|i_articleid"),
+        (r"(?i)name=[\"']?Content(?:Start|End)[\"']", 0.3, "contentstart|contentend"),
+        (r"Produced By 大汉|/jcms_files/|hanweb", 0.5, "produced by 大汉|/jcms_files/|hanweb"),
+        (r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html", 0.5, "/art/"),
     )
     url_marks = ((r"/col/col\d+/", 0.5), (r"/art/\d{4}/", 0.5), (r"dataproxy\.jsp", 0.9))
 

@@ -20,11 +20,11 @@ class Kaipuyun(Kind):
     )
     article_shapes = ("hex", "c0n")
     marks = (
-        (r"(?i)<ucap(?:title|content|source)|ucap-content|<publishtime", 0.8),
-        (r"createPageHTML\s*\(\s*['\"]page_div", 0.8),
-        (r"<CMSPRO_|CMSPRO_", 0.6),
-        (r"\blist_2\.shtml|/c\d{5,6}\w?/list\.shtml", 0.5),
-        (r"/c\d\d_\d+\.shtml|/[0-9a-f]{32}\.shtml", 0.5),
-        (r"(?i)template,templategroup,version", 0.5),
+        (r"(?i)<ucap(?:title|content|source)|ucap-content|<publishtime", 0.8, "<ucap|ucap-content|<publishtime"),
+        (r"createPageHTML\s*\(\s*['\"]page_div", 0.8, "page_div"),
+        (r"<CMSPRO_|CMSPRO_", 0.6, "cmspro_"),
+        (r"\blist_2\.shtml|/c\d{5,6}\w?/list\.shtml", 0.5, "list_2.shtml|/list.shtml"),
+        (r"/c\d\d_\d+\.shtml|/[0-9a-f]{32}\.shtml", 0.5, ".shtml"),
+        (r"(?i)template,templategroup,version", 0.5, "template,templategroup"),
     )
     url_marks = ((r"/list(?:_\d+)?\.shtml", 0.5), (r"/c\d\d_\d+\.shtml|/[0-9a-f]{32}\.shtml", 0.5))

@@ -12,8 +12,8 @@ class Nfcms(Kind):
     bodies = ("div.news_cont_d_wrap", ".article-content", ".content", *COMMON_BODIES)
     article_shapes = ("content_post",)
     marks = (
-        (r"NFCMS_(?:SITE|POST|CATEGORY)_ID", 0.9),
-        (r"content/m?post_\d+\.html", 0.5),
-        (r"southcn|nfapp", 0.2),
+        (r"NFCMS_(?:SITE|POST|CATEGORY)_ID", 0.9, "nfcms_"),
+        (r"content/m?post_\d+\.html", 0.5, "content/post_|content/mpost_"),
+        (r"southcn|nfapp", 0.2, "southcn|nfapp"),
     )
     url_marks = ((r"/content/m?post_\d+", 0.6),)

@@ -21,14 +21,11 @@ class Vsb(Kind):
     bodies = (".v_news_content", "#vsb_content", "#vsb_content_2", "#vsb_content_4", *COMMON_BODIES)
     article_shapes = ("vsb",)
     marks = (
-        (r"_simple_list_gotopage_fun\s*\(", 0.8),
-        (
-            r"/system/resource/(?:js|css)/|_dwr\.js|\b_vsl\b|/system/_content/|urltype=(?:tree|news)\.",
-            0.6,
-        ),
-        (r"id=[\"']?vsb_content|v_news_content", 0.8),
-        (r"[\"'][^\"']{0,40}\binfo/\d+/\d+\.htm[\"']", 0.4),
-        (r"class=[\"']?p_(?:next|pages|no)\b", 0.5),
+        (r"_simple_list_gotopage_fun\s*\(", 0.8, "_simple_list"),
+        (r"/system/resource/(?:js|css)/|_dwr\.js|\b_vsl\b|/system/_content/|urltype=(?:tree|news)\.", 0.6, "/system/|_dwr.js|_vsl|urltype="),
+        (r"id=[\"']?vsb_content|v_news_content", 0.8, "vsb_content|v_news_content"),
+        (r"[\"'][^\"']{0,40}\binfo/\d+/\d+\.htm[\"']", 0.4, "info/"),
+        (r"class=[\"']?p_(?:next|pages|no)\b", 0.5, "p_next|p_pages|p_no"),
     )
     url_marks = ((r"/info/\d+/\d+\.htm", 0.5), (r"urltype=tree\.|wbtreeid=", 0.7))
 

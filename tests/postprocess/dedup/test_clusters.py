@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from postprocess.config import DedupConfig
 from postprocess.dedup.clusters import Member, clusters
 from postprocess.dedup.row import DedupRow
 from postprocess.dedup.signature import numbers, signature
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
-THEMES = "水利 教育 民政 林业 司法 统计 审计 商务 卫健 交通 住建 财政".split()
+THEMES = ["水利", "教育", "民政", "林业", "司法", "统计", "审计", "商务", "卫健", "交通", "住建", "财政"]
 
 
 def prose(body: str, year: int, seed: int = 0) -> str:
@@ -26,7 +27,9 @@ def prose(body: str, year: int, seed: int = 0) -> str:
             f"{year}年,{body}围绕{topic}领域加强信息发布和政策解读,全年公开{topic}类信息{count}条,"
             f"按时答复群众关于{topic}的来信,完善{topic}公开目录并组织培训{draw.randint(11, 99)}次。"
         )
-    lines.append("存在公开意识不强、内容不够全面等问题,下一步将健全机制,加强队伍建设,提高公开质量。")
+    lines.append(
+        "存在公开意识不强、内容不够全面等问题,下一步将健全机制,加强队伍建设,提高公开质量。"
+    )
     return "\n".join(lines)
 
 
@@ -56,7 +59,8 @@ def row(name: str, text: str, **changed: object) -> DedupRow:
 
 
 def grouped(*pairs: tuple[DedupRow, str]) -> dict[str, Member]:
-    return clusters([r for r, _ in pairs], {r.report_id: text for r, text in pairs})
+    texts = {r.report_id: text for r, text in pairs}
+    return clusters([r for r, _ in pairs], texts, DedupConfig())
 
 
 def test_template_twins_of_two_bodies_stay_apart() -> None:

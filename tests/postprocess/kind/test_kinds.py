@@ -107,7 +107,7 @@ def test_a_model_text_on_a_sharing_site_is_an_essay(views: ModuleType) -> None:
 
 
 def test_a_sharing_site_text_of_nobody_is_an_essay(views: ModuleType) -> None:
-    text = "一、概述\n我局推进政府信息公开工作，2018年，我局公开信息。二、主动公开情况\n我局公开信息7条。三、存在的主要问题\n人手不足。"
+    text = "一、概述\n我局推进政府信息公开工作，2018年，我局政府信息公开有序。二、主动公开情况\n我局公开信息7条。三、存在的主要问题\n人手不足。"
     assert classification(views.view_of(text, host=views.HOSTS["docB"])).doc_type == "template_essay"
     assert classification(views.view_of(LAW + text, host=views.HOSTS["docB"])).doc_type == "annual_report"
     assert classification(views.view_of(text)).doc_type == "annual_report"
