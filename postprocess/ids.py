@@ -19,6 +19,14 @@ def report_id(urlkey: str, body_digest: str, ordinal: int) -> str:
     return _name(f"{urlkey}\n{body_digest}\n{ordinal}")
 
 
+def other_report_id(taken: str, digest: str) -> str:
+    """Return the id of a second text for which an id was computed that an earlier text has.
+
+    Two captures of one page may have the same body and give two texts, where the article's
+    further pages changed. `digest` is the sha256 (hex) of the second text."""
+    return _name(f"{taken}\n{digest}")
+
+
 def body_id(issuer_norm: str, division_code: str | None) -> str:
     """Return an opaque id of a body, from its full name and division."""
     return _name(f"body\n{division_code or ''}\n{issuer_norm}")

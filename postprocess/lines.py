@@ -1,4 +1,6 @@
-"""A text as lines with what each looks like: the common ground of chrome, segmentation and repair."""
+"""A text as lines with what each looks like: the common ground of chrome, segmentation and
+repair.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,7 @@ class Line:
     @property
     def headline(self) -> bool:
         """Whether it is short and unstopped, as titles and heads are."""
-        return 0 < self.han and len(self.text) <= 60 and not self.prose and not self.row
+        return self.han > 0 and len(self.text) <= 60 and not self.prose and not self.row
 
 
 @lru_cache(maxsize=8)

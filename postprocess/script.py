@@ -1,7 +1,8 @@
 """Traditional or Simplified, and the Simplified form of a Traditional text (domain.md §5.3).
 
-Sites turn mainland reports into Taiwan's script and words. Characters are turned back by OpenCC's t2s; words by a
-short list, each in the slots where a report uses it: OpenCC's tw2sp also "corrects" 建立, 执行 and 查询.
+Sites turn mainland reports into Taiwan's script and words. Characters are turned back by OpenCC's
+t2s; words by a short list, each in the slots where a report uses it: OpenCC's tw2sp also
+"corrects" 建立, 执行 and 查询.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ _FIRST, _LAST = 0x3400, 0x9FFF
 
 
 def script_of(text: str) -> str:
-    """Return Hant where at least 30 % of the characters that differ between the scripts are Traditional, else
-    Hans."""
+    """Return Hant where at least 30 % of the characters that differ between the scripts are
+    Traditional, else Hans.
+    """
     traditional, simplified_only = _distinct()
     hant = sum(c in traditional for c in text)
     hans = sum(c in simplified_only for c in text)
@@ -30,8 +32,8 @@ def script_of(text: str) -> str:
 def simplified(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the text in Simplified script, and flags.
 
-    A text in Hans comes back as it is. Flags: traditional; phrase_lossy where words remain whose original
-    cannot be told (民众 was 群众, 公众 or 民众).
+    A text in Hans comes back as it is. Flags: traditional; phrase_lossy where words remain whose
+    original cannot be told (民众 was 群众, 公众 or 民众).
     """
     if script_of(text) == "Hans":
         return text, ()
@@ -46,8 +48,9 @@ def simplified(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def folded(text: str) -> str:
-    """Return the text with each character that is only Traditional as its Simplified one: same length, for
-    matching; not for reading, since words stay."""
+    """Return the text with each character that is only Traditional as its Simplified one: same
+    length, for matching; not for reading, since words stay.
+    """
     return text.translate(_table())
 
 
@@ -72,8 +75,9 @@ def _table() -> dict[int, str]:
 
 @cache
 def _distinct() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the characters of one script alone. A form that the other script's own character set has (后, 里,
-    台, 著) tells nothing."""
+    """Return the characters of one script alone. A form that the other script's own character set
+    has (后, 里, 台, 著) tells nothing.
+    """
     traditional = frozenset(a for a, _ in _pairs() if not _encodable(a, "gb2312"))
     simplified_only = frozenset(b for _, b in _pairs() if not _encodable(b, "big5"))
     return traditional, simplified_only
@@ -89,7 +93,7 @@ def _encodable(char: str, charset: str) -> bool:
 
 @cache
 def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the curated words in order; an empty target marks a word that cannot be turned back."""
+    """Return the curated words in order; an empty target marks a word that cannot come back."""
     table = (files("postprocess") / "phrases.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE, restval="")
     return tuple((_pattern(row), row["to"]) for row in rows)

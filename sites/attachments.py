@@ -1,4 +1,5 @@
-"""Document files that a page links, frames or names in a script (PDF, DOC, OFD …): often they are the report."""
+"""Document files that a page links, frames or names in a script (PDF, DOC, OFD …): often they are
+the report."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from sites.shapes import DOCUMENTS, file_suffix, is_asset_url
 _SUFFIXES = "|".join(sorted(DOCUMENTS, key=len, reverse=True))
 _NAMED = re.compile(rf"(?i)\.(?:{_SUFFIXES})\s*(?:[(（\[].{{0,20}}[)）\]])?$")
 _SAYS_FILE = re.compile(
-    r"^(?:相关)?附件\s*[\d一二三四五六七八九十]*\s*(?:[:：.、]|下载|$)|^(?:点击|附件|文件|全文|报告|PDF|Word)(?:版)?下载|点击(?:此处)?下载"
+    r"^(?:相关)?附件\s*[\d一二三四五六七八九十]*\s*(?:[:：.、]|下载|$)|^(?:点击|附件|"
+    r"文件|全文|报告|PDF|Word)(?:版)?下载|点击(?:此处)?下载"
 )
 _IN_SCRIPT = re.compile(
     rf"""(?i)["']([^"'<>\s]{{1,300}}?\.(?:{_SUFFIXES})(?:\?[^"'<>\s]{{0,200}})?|/virtual_attach_file\.vsb\?[^"'<>\s]{{1,400}})["']"""
@@ -22,7 +24,8 @@ _PAGE_END = re.compile(r"(?i)(?:\.s?html?|/)$")
 
 
 def attachments_of(page: Page) -> list[Link]:
-    """Return the document files of the page, each once, in page order, with the words that name them."""
+    """Return the document files of the page, each once, in page order, with the words that name
+    them."""
     found: dict[str, Link] = {}
     for href, anchor, title in _places(page):
         url = page.join(href)

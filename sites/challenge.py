@@ -1,4 +1,5 @@
-"""What a site's defence, a broken page or a script shell looks like: recognised so that it is archived, never evaded.
+"""What a site's defence, a broken page or a script shell looks like: recognised so that it is
+archived, never evaded.
 
 Classes and signatures are domain.md §3.5; a class is what `blocked_by` records."""
 
@@ -13,12 +14,17 @@ from sites.roles import prose_han
 from sites.urls import bare_host, host_of
 
 JS_COOKIE, JS_VM, WAF, GEOBLOCK, CAPTCHA = (
-    "js_cookie_challenge", "js_vm_challenge", "waf", "geoblock_suspected", "captcha",
-)  # fmt: skip
+    "js_cookie_challenge",
+    "js_vm_challenge",
+    "waf",
+    "geoblock_suspected",
+    "captcha",
+)
 SOFT_404 = "soft_404"
 SMALL = 20_000  # bytes: a captcha page is small, a page that merely holds a captcha field is not
 _JSL = re.compile(
-    rb"__jsl(?:uid|_clearance)|document\.cookie\s*=.{0,2000}?location\.(?:href|pathname|reload)|\bgo\(\{\"",
+    rb"__jsl(?:uid|_clearance)|document\.cookie\s*=.{0,2000}?location\.(?:href|"
+    rb"pathname|reload)|\bgo\(\{\"",
     re.DOTALL,
 )
 _RUISHU = re.compile(
@@ -27,18 +33,24 @@ _RUISHU = re.compile(
 )
 _ACW = re.compile(rb"acw_sc__v2|var\s+arg1\s*=\s*['\"][0-9A-F]{20,}")
 _WAF_WORDS = re.compile(
-    "知道创宇云防御|创宇盾|安全狗|云锁|玄武盾|网站防火墙|Web应用防火墙|访问(?:被|请求被)(?:拦截|阻断|拒绝)|您的(?:请求|访问).{0,12}(?:拦截|阻断|威胁)|"
-    "WZWS|wzws|HWWAFSESID|Request (?:blocked|Rejected)|请求(?:存在|可能).{0,6}(?:威胁|攻击)|waf_block|安恒|明御|D盾"
+    "知道创宇云防御|创宇盾|安全狗|云锁|玄武盾|网站防火墙|Web应用防火墙|访问(?:被|"
+    "请求被)(?:拦截|阻断|拒绝)|您的(?:请求|访问).{0,12}(?:拦截|阻断|威胁)|"
+    "WZWS|wzws|HWWAFSESID|Request (?:blocked|Rejected)|请求(?:存在|可能).{0,6}(?:威胁|"
+    "攻击)|waf_block|安恒|明御|D盾"
 )
 _CAPTCHA = re.compile(
-    "seccaptcha|滑动验证|滑块验证|(?:输入|完成|进行).{0,6}(?:验证码|安全验证|人机验证)|人机验证|geetest|captcha",
+    "seccaptcha|滑动验证|滑块验证|(?:输入|完成|进行).{0,6}(?:验证码|安全验证|人机验证)|"
+    "人机验证|geetest|captcha",
     re.IGNORECASE,
 )
 _REPORT_MARK = re.compile("信息公开|政务公开|发布日期|索引号|当前位置")
 _SOFT = re.compile(
-    "您(?:所)?(?:访问|浏览|查看|请求)的(?:页面|网页|内容|信息|栏目|文件).{0,8}(?:不存在|已(?:被)?(?:删除|下线|移除)|找不到|丢失)|"
-    "(?:页面|网页|文件|栏目|文章|信息)(?:不存在|未找到|找不到了|已删除|已失效)|(?:系统|网站)(?:正在)?(?:维护|升级|改造|建设)中?|升级改造中|网站正在(?:建设|维护|升级)|"
-    "参数错误|非法(?:参数|访问|请求)|抱歉.{0,12}(?:访问|找到|页面)|404\\s*(?:Not Found|错误|页面)|系统繁忙|出错了|无权(?:限)?访问|"
+    "您(?:所)?(?:访问|浏览|查看|请求)的(?:页面|网页|内容|信息|栏目|"
+    "文件).{0,8}(?:不存在|已(?:被)?(?:删除|下线|移除)|找不到|丢失)|"
+    "(?:页面|网页|文件|栏目|文章|信息)(?:不存在|未找到|找不到了|已删除|已失效)|(?:系统|"
+    "网站)(?:正在)?(?:维护|升级|改造|建设)中?|升级改造中|网站正在(?:建设|维护|升级)|"
+    "参数错误|非法(?:参数|访问|请求)|抱歉.{0,12}(?:访问|找到|页面)|404\\s*(?:Not Found|"
+    "错误|页面)|系统繁忙|出错了|无权(?:限)?访问|"
     "the (?:page|resource).{0,30}(?:not found|cannot be found)",
     re.IGNORECASE,
 )
@@ -47,7 +59,9 @@ _LOCATION = re.compile(
 )
 _META_REFRESH = re.compile(r"(?i)^\s*\d+(?:\.\d+)?\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)")
 _APP = re.compile(
-    r"(?i)<div[^>]{0,80}\bid=[\"']?(?:app|root|__next|q-app|main-app)[\"']?[^>]{0,80}>\s*</div>|\{\{\s*[\w.]+\s*\}\}|__VUE|webpackJsonp|需要启用\s*JavaScript|enable JavaScript"
+    r"(?i)<div[^>]{0,80}\bid=[\"']?(?:app|root|__next|q-app|"
+    r"main-app)[\"']?[^>]{0,80}>\s*</div>|\{\{\s*[\w.]+\s*\}\}|__VUE|webpackJsonp|"
+    r"需要启用\s*JavaScript|enable JavaScript"
 )
 
 
@@ -86,7 +100,8 @@ def blocked(status: int | None, headers: Iterable[tuple[str, str]], body: bytes)
 
 
 def soft_error(page: Page) -> str | None:
-    """Return `soft_404` where a page sent as 200 says that it is an error or under repair; else None."""
+    """Return `soft_404` where a page sent as 200 says that it is an error or under repair; else
+    None."""
     text = page.text
     if len(text) > 2_000 or prose_han(page) > 300:
         return None
@@ -95,7 +110,8 @@ def soft_error(page: Page) -> str | None:
 
 
 def needs_js(page: Page) -> bool:
-    """Return whether the page is an empty shell that scripts would fill: no text to speak of, few links."""
+    """Return whether the page is an empty shell that scripts would fill: no text to speak of, few
+    links."""
     if redirect_shell(page) is not None or page.html.lstrip()[:1] in {"{", "["}:
         return False
     han = sum(1 for c in page.text if "一" <= c <= "鿿")
@@ -106,7 +122,8 @@ def needs_js(page: Page) -> bool:
 
 
 def redirect_shell(page: Page) -> str | None:
-    """Return the target of a small page that only sends the browser on, on the same host; else None."""
+    """Return the target of a small page that only sends the browser on, on the same host; else
+    None."""
     if len(page.html) > 6_000 or prose_han(page) > 60 or len(page.anchors) > 4:
         return None
     targets: list[str] = []

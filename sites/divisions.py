@@ -1,6 +1,7 @@
 """Administrative divisions to county level with history: GB/T 2260 codes, names, parents, years.
 
-The table is data (divisions.csv, made by packaging/make_divisions.py). Names that several divisions share give all of
+The table is data (divisions.csv, made by packaging/make_divisions.py). Names that several divisions
+share give all of
 them: choosing needs a context (`within`, or the division named just before in the text)."""
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from functools import cache
 from importlib.resources import files
 
 _ETHNIC = (
-    "蒙古族|蒙古|回族|藏族|维吾尔族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|哈萨克|傣族|黎族|傈僳族|佤族|畲族|"
-    "拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯族|锡伯|塔吉克族|塔吉克|怒族|"
+    "蒙古族|蒙古|回族|藏族|维吾尔族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|"
+    "白族|土家族|哈尼族|哈萨克族|哈萨克|傣族|黎族|傈僳族|佤族|畲族|"
+    "拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|"
+    "布朗族|撒拉族|毛南族|仡佬族|锡伯族|锡伯|塔吉克族|塔吉克|怒族|"
     "普米族|鄂温克族|独龙族|裕固族|保安族|俄罗斯族|鄂伦春族|各族"
 )
 _AUTONOMOUS = re.compile(rf"^(.+?)(?:{_ETHNIC})*自治([区州县旗])$")
@@ -24,7 +27,8 @@ _TYPED = re.compile(r"^(.{2,})(?:特别行政区|省|市|地区|盟|县|区|旗|
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Division:
-    """One (code, name) in one stretch of time. Months are `YYYY-MM`; empty: since before 2003, or still."""
+    """One (code, name) in one stretch of time. Months are `YYYY-MM`; empty: since before 2003, or
+    still."""
 
     code: str
     name: str
@@ -34,10 +38,13 @@ class Division:
     valid_to: str
 
     def held_in(self, year: int | None) -> bool:
-        """Return whether the name held in some month of that year; with None, whether it holds still."""
+        """Return whether the name held in some month of that year; with None, whether it holds
+        still."""
         if year is None:
             return not self.valid_to
-        return self.valid_from <= f"{year}-12" and (not self.valid_to or self.valid_to >= f"{year}-01")
+        return self.valid_from <= f"{year}-12" and (
+            not self.valid_to or self.valid_to >= f"{year}-01"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +74,8 @@ def divisions() -> tuple[Division, ...]:
 
 
 def division(code: str, year: int | None = None) -> Division | None:
-    """Return the division of that six-digit code in that year (None: today's, else the last that bore it)."""
+    """Return the division of that six-digit code in that year (None: today's, else the last that
+    bore it)."""
     stretches = _by_code().get(code, ())
     held = [d for d in stretches if d.held_in(year)]
     if held:
@@ -76,7 +84,8 @@ def division(code: str, year: int | None = None) -> Division | None:
 
 
 def named(name: str, year: int | None = None) -> tuple[Division, ...]:
-    """Return every division of that name, in full (广州市) or short (广州, 彭水县), that held in that year.
+    """Return every division of that name, in full (广州市) or short (广州, 彭水县), that held in
+    that year.
 
     With None every stretch of history counts; today's come first.
     """
@@ -110,7 +119,8 @@ def lies_in(one: Division, code: str) -> bool:
 
 
 def mentions(text: str, year: int | None = None, *, short: bool = False) -> Iterator[Mention]:
-    """Yield every division named in the text, longest name first at each place; full names unless `short`."""
+    """Yield every division named in the text, longest name first at each place; full names unless
+    `short`."""
     names = _by_name() if short else _by_full_name()
     heads = _heads(short=short)
     at = 0
@@ -127,9 +137,11 @@ def mentions(text: str, year: int | None = None, *, short: bool = False) -> Iter
 
 
 def resolve(text: str, year: int | None = None, *, within: str = "") -> tuple[Division, ...]:
-    """Return what the text's most particular division may be, after what stands before it: 广州市白云区 is one.
+    """Return what the text's most particular division may be, after what stands before it:
+    广州市白云区 is one.
 
-    `within` is the code of a division that it should lie in, where that is known (the site's own); it decides only
+    `within` is the code of a division that it should lie in, where that is known (the site's own);
+    it decides only
     where it leaves something. Empty where the text names none.
     """
     best: tuple[Division, ...] = ()
@@ -155,13 +167,15 @@ def resolve(text: str, year: int | None = None, *, within: str = "") -> tuple[Di
 
 
 def of_site_code(site_code: str, year: int | None = None) -> Division | None:
-    """Return the division that a 政府网站标识码 (SiteIDCode, ten digits) begins with; None for ministries (bm…)."""
+    """Return the division that a 政府网站标识码 (SiteIDCode, ten digits) begins with; None for
+    ministries (bm…)."""
     digits = site_code.strip()
     return division(digits[:6], year) if re.fullmatch(r"\d{10}", digits) else None
 
 
 def short_names(name: str) -> tuple[str, ...]:
-    """Return the names that people write for it: 广州, 延边州, 彭水县, 内蒙古. The full name is not among them."""
+    """Return the names that people write for it: 广州, 延边州, 彭水县, 内蒙古. The full name is not
+    among them."""
     autonomous = _AUTONOMOUS.match(name)
     if autonomous:
         bare, kind = autonomous.group(1), autonomous.group(2)
@@ -184,7 +198,10 @@ def _by_code() -> Mapping[str, tuple[Division, ...]]:
     table: dict[str, list[Division]] = defaultdict(list)
     for one in divisions():
         table[one.code].append(one)
-    return {code: tuple(sorted(found, key=lambda d: d.valid_to or "9999")) for code, found in table.items()}
+    return {
+        code: tuple(sorted(found, key=lambda d: d.valid_to or "9999"))
+        for code, found in table.items()
+    }
 
 
 @cache

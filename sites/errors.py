@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 
 class SiteError(Exception):
-    """Something in the registry or in the shipped tables is wrong; the message names fact and place."""
+    """Something in the registry or in the shipped tables is wrong; the message names fact and
+    place."""
 
 
 class RegistryError(SiteError):

@@ -1,6 +1,8 @@
-"""HTML as one line of visible characters, each with its place in the source: what label rules run over.
+"""HTML as one line of visible characters, each with its place in the source: what label rules run
+over.
 
-Tags become one marker character, so that a rule can tell `a label and its cell` from running text."""
+Tags become one marker character, so that a rule can tell `a label and its cell` from running
+text."""
 
 from __future__ import annotations
 
@@ -11,16 +13,46 @@ from html import unescape
 INLINE, BLOCK, CELL = "\x01", "\x02", "\x03"
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|title|option|textarea|noscript)\b.*?(?:</\1\s*>|\Z)"
-    r"|</?([a-zA-Z][\w:-]*)[^<>]*>|<![^<>]*>|<\?[^<>]*>|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,10});",
+    r"|</?([a-zA-Z][\w:-]*)[^<>]*>|<![^<>]*>|<\?[^<>]*>|&(?:#\d{1,7}|"
+    r"#[xX][0-9a-fA-F]{1,6}|\w{2,10});",
     re.DOTALL | re.IGNORECASE,
 )
 _CELLS = frozenset({"td", "th", "dd", "dt", "li", "label"})
 _INLINES = frozenset(
-    {"a", "b", "big", "em", "font", "i", "ins", "s", "small", "span", "strong", "sub", "sup", "u", "time"}
-    | {"publishtime", "ucapsource", "ucaptitle", "o:p", "st1:chsdate", "cite", "code", "abbr", "bdo", "q"}
+    {
+        "a",
+        "b",
+        "big",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+        "time",
+    }
+    | {
+        "publishtime",
+        "ucapsource",
+        "ucaptitle",
+        "o:p",
+        "st1:chsdate",
+        "cite",
+        "code",
+        "abbr",
+        "bdo",
+        "q",
+    }
 )
 _LOOKS_HTML = re.compile(
-    r"<(?:!doctype|html|body|div|p|span|td|table|br|li|ul|a|h\d|b|font|meta|script|style)\b|<!--|&(?:nbsp|emsp|ensp|#\d{2,5}|[lg]t|amp);", re.I
+    r"<(?:!doctype|html|body|div|p|span|td|table|br|li|ul|a|h\d|b|font|meta|script|"
+    r"style)\b|<!--|&(?:nbsp|emsp|ensp|#\d{2,5}|[lg]t|amp);",
+    re.IGNORECASE,
 )
 
 
@@ -51,7 +83,9 @@ def flat(source: str) -> Flat:
         for place in range(at, stop):
             character = " " if source[place] in " \r\n\t" else source[place]
             if character == " " and characters and characters[-1] == " ":
-                ends[-1] = place + 1  # HTML folds white space; indentation must not part a label from its value
+                ends[-1] = (
+                    place + 1
+                )  # HTML folds white space; indentation must not part a label from its value
                 continue
             characters.append(character)
             places.append(place)

@@ -1,4 +1,5 @@
-"""Hijacked domains: unrelated hosts that serve copies of government pages, for betting and worse (domain.md §4.1 I).
+"""Hijacked domains: unrelated hosts that serve copies of government pages, for betting and worse
+(domain.md §4.1 I).
 
 Two ways to know: a list of hosts that were caught, and a detector that needs no list."""
 
@@ -13,18 +14,25 @@ from sites.shapes import article_shape
 from sites.urls import bare_host
 
 _GOV_PATH = re.compile(
-    r"(?i)/(?:zfxxgk|xxgk|zwgk|zfxxgknb|gkmlpt|col/col\d+|xxgkAnnualReport|zfjg|bmxxgk|gongkai)\w*(?:[/.]|$)"
+    r"(?i)/(?:zfxxgk|xxgk|zwgk|zfxxgknb|gkmlpt|col/col\d+|xxgkAnnualReport|zfjg|bmxxgk|"
+    r"gongkai)\w*(?:[/.]|$)"
 )
-_GOV_SHAPES = frozenset({"trs", "hanweb", "hanweb_annual", "vsb", "content_post", "hex", "c0n", "public"})
+_GOV_SHAPES = frozenset(
+    {"trs", "hanweb", "hanweb_annual", "vsb", "content_post", "hex", "c0n", "public"}
+)
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\s?[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,6}[)）]")
 _SPAM = re.compile(
-    r"国产|國產|久久|亚洲|亞洲|欧美|歐美|日韩|日韓|无码|無碼|一区二区|一區二區|(?<![\d.])91(?=视频|精品|av|在线|香蕉)|精品(?=视频|在线|国产)|av(?=在线|视频|片)|"
-    r"在线观看|在線觀看|免费观看|成人|投注|博彩|bet365|365bet|皇冠体育|娱乐城|百家乐|真人荷官|彩票平台|官方网站入口|棋牌|麻豆|黄色",
+    r"国产|國產|久久|亚洲|亞洲|欧美|歐美|日韩|日韓|无码|無碼|一区二区|一區二區|"
+    r"(?<![\d.])91(?=视频|精品|av|在线|香蕉)|精品(?=视频|在线|国产)|av(?=在线|视频|片)|"
+    r"在线观看|在線觀看|免费观看|成人|投注|博彩|bet365|365bet|皇冠体育|娱乐城|百家乐|"
+    r"真人荷官|彩票平台|官方网站入口|棋牌|麻豆|黄色",
     re.IGNORECASE,
 )
 _BETTING = re.compile(r"365bet|bet365|足球投注|博彩|皇冠体育|娱乐城|百家乐", re.IGNORECASE)
 _DOWNLOAD = re.compile(
-    r"(?:电子版|電子版|本报告).{0,30}?(?:可在|可从|请到|登录|登錄).{0,40}?(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,10}).{0,20}?(?:下载|下載|查阅|查詢|查询|浏览)",
+    r"(?:电子版|電子版|本报告).{0,30}?(?:可在|可从|请到|登录|"
+    r"登錄).{0,40}?(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,10}).{0,20}?(?:下载|下載|"
+    r"查阅|查詢|查询|浏览)",
     re.IGNORECASE,
 )
 _LAW = re.compile(r"政府信息公开条例|政府信息公開條例")
@@ -41,7 +49,8 @@ def denied(host: str) -> bool:
 def hijacked(host: str, url_path: str, title: str, text: str) -> str | None:
     """Return why the page is a copy on a hijacked domain; None where it does not look so.
 
-    Hosts of gov.cn and bare IP addresses are never called so by the detector: those are publishers'.
+    Hosts of gov.cn and bare IP addresses are never called so by the detector: those are
+    publishers'.
     """
     host = bare_host(host.lower())
     if denied(host):

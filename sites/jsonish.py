@@ -1,4 +1,5 @@
-"""JSON inside pages: the value after a name in a script, and typed access to what a server answered."""
+"""JSON inside pages: the value after a name in a script, and typed access to what a server
+answered."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ BEIJING = timezone(timedelta(hours=8), "UTC+8")
 
 
 def value_after(html: str, name: str) -> Json:
-    """Return the JSON object or array that follows `name:` or `name=`; None where there is none or it is no JSON."""
+    """Return the JSON object or array that follows `name:` or `name=`; None where there is none or
+    it is no JSON."""
     for match in re.finditer(rf"[\"']?\b{re.escape(name)}[\"']?\s*[:=]\s*(?=[\[{{])", html):
         try:
             value: Json = json.JSONDecoder().raw_decode(html, match.end())[0]
@@ -57,7 +59,8 @@ def word(item: dict[str, Json], *names: str) -> str:
 
 
 def wall_date(value: str) -> str:
-    """Return an epoch (seconds or milliseconds) as its date in Beijing, YYYY-MM-DD; other text unchanged."""
+    """Return an epoch (seconds or milliseconds) as its date in Beijing, YYYY-MM-DD; other text
+    unchanged."""
     if not value.isdigit() or len(value) not in {9, 10, 12, 13}:
         return value
     seconds = int(value) / (1000 if len(value) >= 12 else 1)

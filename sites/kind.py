@@ -1,4 +1,5 @@
-"""What a content management system's pages look like, and how their lists, pagers and attachments read.
+"""What a content management system's pages look like, and how their lists, pagers and attachments
+read.
 
 A kind is recognised by marks in the page and the shape of its URL, never by host name."""
 
@@ -18,15 +19,35 @@ from sites.urls import path_of
 __all__ = ["COMMON_BODIES", "Kind", "PageRole", "page_role"]
 
 COMMON_BODIES: tuple[str, ...] = (
-    "#zoom", "#Zoom", "#zoomcon", ".TRS_Editor", ".trs_editor_view", ".TRS_UEDITOR", ".Custom_UnionStyle",
-    ".v_news_content", "#vsb_content", ".bt_content", ".article-content", ".pages_content", "#ivs_content",
-    ".j-fontContent", ".gkwz_contnet", "#j-show-body", ".news_cont_d_wrap", "#UCAP-CONTENT", "#content", "#Content",
-    ".content", ".article", ".zw",
-)  # fmt: skip
+    "#zoom",
+    "#Zoom",
+    "#zoomcon",
+    ".TRS_Editor",
+    ".trs_editor_view",
+    ".TRS_UEDITOR",
+    ".Custom_UnionStyle",
+    ".v_news_content",
+    "#vsb_content",
+    ".bt_content",
+    ".article-content",
+    ".pages_content",
+    "#ivs_content",
+    ".j-fontContent",
+    ".gkwz_contnet",
+    "#j-show-body",
+    ".news_cont_d_wrap",
+    "#UCAP-CONTENT",
+    "#content",
+    "#Content",
+    ".content",
+    ".article",
+    ".zw",
+)
 
 
 class Kind:
-    """The base of all kinds, and what is true of any page: subclasses override what their system does otherwise."""
+    """The base of all kinds, and what is true of any page: subclasses override what their system
+    does otherwise."""
 
     name: ClassVar[str] = ""
     bodies: ClassVar[tuple[str, ...]] = COMMON_BODIES
@@ -61,7 +82,8 @@ class Kind:
         return round(1 - doubt, 4)
 
     def links(self, page: Page) -> list[Link]:
-        """Return the links of the page that are neither its pager nor its own address, each once."""
+        """Return the links of the page that are neither its pager nor its own address, each
+        once."""
         skip = {link.url for link in self.next_pages(page) if link.method == "GET"} | {page.url}
         return [link for link in page.anchors if link.url not in skip]
 
@@ -78,7 +100,8 @@ class Kind:
         return attachments_of(page)
 
     def embedded(self, page: Page) -> str | None:
-        """Return the article's HTML where the page carries it as data and not as markup; else None."""
+        """Return the article's HTML where the page carries it as data and not as markup; else
+        None."""
         del page
         return None
 

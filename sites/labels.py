@@ -1,6 +1,7 @@
 """Labels that a page shows: 发布日期：…, 来源：…, 索引号：… with their values and places.
 
-Labels are those of domain.md §3.4, spaced or cut over tags as pages do it. A date without a label is never taken: the
+Labels are those of domain.md §3.4, spaced or cut over tags as pages do it. A date without a label
+is never taken: the
 clock of the chrome is one. 页面生成时间 has the label `generated` and is no publication."""
 
 from __future__ import annotations
@@ -9,26 +10,16 @@ import re
 from dataclasses import dataclass
 
 from sites.flat import BLOCK, CELL, INLINE, Flat, flat
+from sites.label_names import (
+    COUNTER_LABELS,
+    DATE_LABELS,
+    GENERATED_LABELS,
+    ID_LABELS,
+    SHARE_LABELS,
+    SOURCE_LABELS,
+)
 
 GENERATED = "generated"
-DATE_LABELS = tuple(
-    "发布日期 发布时间 发文日期 发文时间 成文日期 成文时间 生成日期 公文生成日期 公开日期 公开时间 信息提供日期 更新时间 更新日期 录入时间 录入日期 "
-    "上传时间 上传日期 发表时间 发表日期 添加时间 编辑时间 信息时间 印发日期 制发日期 时间 日期".split()
-)
-SOURCE_LABELS = tuple(
-    "信息来源 文章来源 稿件来源 来源 发布机构 发文机关 发文机构 发文单位 发布单位 发布部门 责任部门 公开主体 公开责任部门 信息提供单位 制作单位 "
-    "供稿单位 供稿 责任编辑 编辑 审核 作者".split()
-)
-ID_LABELS = tuple(
-    "信息索引号 索引号 索取号 统一编号 文号 发文字号 备注/文号 主题分类 体裁分类 组配分类 信息分类 信息类别 分类 关键词 主题词 内容概述 公开方式 公开形式 "
-    "公开范围 公开时限 公开程序 公开类别 有效性 时效 信息名称 名称 标题".split()
-)
-COUNTER_LABELS = tuple("浏览次数 阅读次数 点击次数 阅读 点击数 点击 累计次数 访问量 浏览量 阅读量 人次".split())
-SHARE_LABELS = tuple(
-    "上传人 上传者 贡献者 文档编号 文档ID 资源ID 资源大小 文件大小 大小 全文页数 文档页数 页数 资源格式 文档格式 格式 下载积分".split()
-)
-_GENERATED = tuple("页面生成时间 页面生成日期 页面更新时间".split())
-
 _GAP = r"[ \u3000\u00a0\u2002\u2003\x01]{0,8}"
 _ANY_GAP = r"[\s\u3000\u00a0\x01\x02\x03]{0,12}"
 
@@ -37,7 +28,7 @@ def _spaced(label: str) -> str:
     return _GAP.join(re.escape(c) for c in label)
 
 
-_ALL = (*_GENERATED, *DATE_LABELS, *SOURCE_LABELS, *ID_LABELS, *COUNTER_LABELS, *SHARE_LABELS)
+_ALL = (*GENERATED_LABELS, *DATE_LABELS, *SOURCE_LABELS, *ID_LABELS, *COUNTER_LABELS, *SHARE_LABELS)
 _NAMES = "|".join(_spaced(label) for label in sorted(_ALL, key=len, reverse=True))
 _LABEL = re.compile(
     rf"(?<![\w·])(?:(?:信息|文章|稿件|本文){_GAP})?({_NAMES}){_ANY_GAP}"
@@ -45,14 +36,19 @@ _LABEL = re.compile(
 )
 _DIGITS = r"\d(?:[\s\x01]?\d){3}"
 _DATE = re.compile(
-    rf"{_ANY_GAP}[\[【(（]?((?:1[\s\x01\x02]{{0,2}}9|2[\s\x01\x02]{{0,2}}0)(?:[\s\x01\x02]{{0,2}}\d){{2}}){_ANY_GAP}(?:[-./－—]|年){_ANY_GAP}(\d[ \x01]?\d?){_ANY_GAP}(?:[-./－—]|月){_ANY_GAP}"
-    rf"(\d[ \x01]?\d?)(?:{_GAP}日)?(?:[T\s\x01\u3000]{{0,6}}(\d{{1,2}}){_GAP}[:：时]{_GAP}(\d{{1,2}})分?(?:{_GAP}[:：]{_GAP}(\d{{1,2}}))?)?"
+    rf"{_ANY_GAP}[\[【(（]?((?:1[\s\x01\x02]{{0,2}}9|"
+    rf"2[\s\x01\x02]{{0,2}}0)(?:[\s\x01\x02]{{0,2}}\d){{2}}){_ANY_GAP}(?:[-./－—]|"
+    rf"年){_ANY_GAP}(\d[ \x01]?\d?){_ANY_GAP}(?:[-./－—]|月){_ANY_GAP}"
+    rf"(\d[ \x01]?\d?)(?:{_GAP}日)?(?:[T\s\x01\u3000]{{0,6}}(\d{{1,2}}){_GAP}[:：时]"
+    rf"{_GAP}(\d{{1,2}})分?(?:{_GAP}[:：]{_GAP}(\d{{1,2}}))?)?"
 )
 _CHINESE = re.compile(
-    rf"{_ANY_GAP}(二[〇○零O0Ｏo◯][〇○零O0Ｏo◯一二三][〇○零O0Ｏo◯一二三四五六七八九])年{_GAP}([一二三四五六七八九十]{{1,2}})月{_GAP}([一二三四五六七八九十]{{1,3}})日"
+    rf"{_ANY_GAP}(二[〇○零O0Ｏo◯][〇○零O0Ｏo◯一二三][〇○零O0Ｏo◯一二三四五六七八九])"
+    rf"年{_GAP}([一二三四五六七八九十]{{1,2}})月{_GAP}([一二三四五六七八九十]{{1,3}})日"
 )
 _MONTH = re.compile(
-    rf"{_ANY_GAP}((?:19|20)\d\d)(?:{_GAP}年{_GAP}(\d{{1,2}}){_GAP}月(?!{_GAP}\d)|[-./](\d{{1,2}})(?![-./\d]))"
+    rf"{_ANY_GAP}((?:19|20)\d\d)(?:{_GAP}年{_GAP}(\d{{1,2}}){_GAP}月(?!{_GAP}\d)|"
+    rf"[-./](\d{{1,2}})(?![-./\d]))"
 )
 _ZERO = str.maketrans("〇○零O0Ｏo◯一二三四五六七八九", "00000000123456789")
 _OTHER_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}[ \u3000\u00a0]{0,3}[:：]")
@@ -60,9 +56,11 @@ _OTHER_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}[ \u3000\u00a0]{0,3}[:：]")
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A label (white space removed), its value in normal form, and where the value stands: source[start:end] is raw.
+    """A label (white space removed), its value in normal form, and where the value stands:
+    source[start:end] is raw.
 
-    Dates are `YYYY-MM-DD` or `YYYY-MM-DD HH:MM[:SS]`, months `YYYY-MM`; other values have their white space folded.
+    Dates are `YYYY-MM-DD` or `YYYY-MM-DD HH:MM[:SS]`, months `YYYY-MM`; other values have their
+    white space folded.
     """
 
     label: str
@@ -72,7 +70,8 @@ class Labelled:
 
 
 def labelled(source: str) -> tuple[Labelled, ...]:
-    """Return every label with a value in HTML or plain text, in order. Labels with nothing after them are left out."""
+    """Return every label with a value in HTML or plain text, in order. Labels with nothing after
+    them are left out."""
     view = flat(source)
     found: list[Labelled] = []
     position = 0
@@ -84,20 +83,21 @@ def labelled(source: str) -> tuple[Labelled, ...]:
         value = _date_at(view, match.end()) if _is_date(label) else _text_at(view, match.end())
         if value is not None:
             text, start, end = value
-            name = GENERATED if label in _GENERATED else label
+            name = GENERATED if label in GENERATED_LABELS else label
             found.append(Labelled(name, text, *view.source_span(start, end)))
             position = end
     return tuple(found)
 
 
 def normal_date(raw: str) -> str | None:
-    """Return a printed date (2018- 03- 20 00: 45, 2018.01.25, 二○一○年三月三十日) as ISO; None where it is none."""
+    """Return a printed date (2018- 03- 20 00: 45, 2018.01.25, 二○一○年三月三十日) as ISO; None
+    where it is none."""
     found = _date_at(flat(raw), 0)
     return found[0] if found else None
 
 
 def _is_date(label: str) -> bool:
-    return label in DATE_LABELS or label in _GENERATED
+    return label in DATE_LABELS or label in GENERATED_LABELS
 
 
 def _bare_without_cell(view: Flat, match: re.Match[str]) -> bool:
@@ -116,7 +116,9 @@ def _date_at(view: Flat, at: int) -> tuple[str, int, int] | None:
         value = f"{year:04}-{month:02}-{day:02}"
         if match.group(4) and int(match.group(4)) < 24 and int(match.group(5)) < 60:
             value += f" {int(match.group(4)):02}:{int(match.group(5)):02}"
-            value += f":{int(match.group(6)):02}" if match.group(6) and int(match.group(6)) < 60 else ""
+            value += (
+                f":{int(match.group(6)):02}" if match.group(6) and int(match.group(6)) < 60 else ""
+            )
         return value, match.start(1), _trimmed(view.text, match.end())
     if match := _CHINESE.match(view.text, at):
         year = int(match.group(1).replace("二", "2", 1).translate(_ZERO))
@@ -177,4 +179,6 @@ def _small(numeral: str) -> int:
     tens, mark, ones = numeral.partition("十")
     if not mark:
         return int(numeral.translate(_ZERO)) if len(numeral) == 1 else 0
-    return (int(tens.translate(_ZERO)) if tens else 1) * 10 + (int(ones.translate(_ZERO)) if ones else 0)
+    return (int(tens.translate(_ZERO)) if tens else 1) * 10 + (
+        int(ones.translate(_ZERO)) if ones else 0
+    )

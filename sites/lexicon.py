@@ -1,6 +1,8 @@
-"""Chrome phrases as data: what a site prints around a text, by kind of site, place and action (domain.md §4.4).
+"""Chrome phrases as data: what a site prints around a text, by kind of site, place and action
+(domain.md §4.4).
 
-The table is lexicon.tsv: site_kind, pos, match, action, phrase. `cut_*` is meant only where 200 Han of body are kept."""
+The table is lexicon.tsv: site_kind, pos, match, action, phrase. `cut_*` is meant only where 200 Han
+of body are kept."""
 
 from __future__ import annotations
 
@@ -13,7 +15,19 @@ from importlib.resources import files
 from sites.errors import SiteError
 from sites.seed import SourceKind
 
-SITE_KINDS = ("gov", "docA", "docB", "docC", "docD", "docE", "docF", "docH", "ency", "mirror", "any")
+SITE_KINDS = (
+    "gov",
+    "docA",
+    "docB",
+    "docC",
+    "docD",
+    "docE",
+    "docF",
+    "docH",
+    "ency",
+    "mirror",
+    "any",
+)
 POSITIONS = ("head", "meta", "notice", "inline", "tail", "footer", "any")
 MATCHES = ("exact", "prefix", "contains", "regex")
 ACTIONS = ("drop_line", "cut_after", "cut_before", "strip_span", "meta")
@@ -45,7 +59,8 @@ class Rule:
 
 @cache
 def rules(site_kind: str) -> tuple[Rule, ...]:
-    """Return the rules of that kind alone (`any` is a kind of its own), in the order of the table."""
+    """Return the rules of that kind alone (`any` is a kind of its own), in the order of the
+    table."""
     return tuple(rule for rule in all_rules() if rule.site_kind == site_kind)
 
 

@@ -1,6 +1,8 @@
-"""A fetched page as a value: its tree, its metas, its links. No network; parsing is lazy and never raises.
+"""A fetched page as a value: its tree, its metas, its links. No network; parsing is lazy and never
+raises.
 
-Whatever a server sends gives a Page: an empty, cut or absurd text has an empty tree, not an exception."""
+Whatever a server sends gives a Page: an empty, cut or absurd text has an empty tree, not an
+exception."""
 
 from __future__ import annotations
 
@@ -39,7 +41,8 @@ class Page:
         text = _CONTROL.sub("", self.html)
         tree, too_deep = _parsed(text, huge=False)
         if too_deep:
-            # libxml2 drops what lies below 255 levels: pages that never close <font> lose their text there.
+            # libxml2 drops what lies below 255 levels: pages that never close <font> lose their
+            # text there.
             tree, _ = _parsed(text, huge=True)
         return tree
 
@@ -60,7 +63,8 @@ class Page:
     def meta(self, name: str) -> str | None:
         """Return the first filled content of that meta, case-insensitively.
 
-        None where it is absent, blank, or a template tag that the CMS never rendered (domain.md §3.3).
+        None where it is absent, blank, or a template tag that the CMS never rendered (domain.md
+        §3.3).
         """
         wanted = name.lower()
         return next(
@@ -82,11 +86,13 @@ class Page:
         return (joined(self.url, href) if href else None) or self.url
 
     def join(self, href: str) -> str | None:
-        """Return the absolute URL without fragment; None for javascript:, mailto:, `#top` and broken ones."""
+        """Return the absolute URL without fragment; None for javascript:, mailto:, `#top` and
+        broken ones."""
         return joined(self.base, href)
 
     def text_of(self, css: str) -> str:
-        """Return the white-space-folded text of the first element that matches; empty where none does."""
+        """Return the white-space-folded text of the first element that matches; empty where none
+        does."""
         found = self.tree.cssselect(css)
         return folded(found[0].text_content()) if found else ""
 
@@ -128,11 +134,13 @@ class Page:
 
     @cached_property
     def crumbs(self) -> tuple[str, ...]:
-        """Return the trail 当前位置：首页 > … as names, outermost first; empty where the page shows none."""
+        """Return the trail 当前位置：首页 > … as names, outermost first; empty where the page shows
+        none."""
         return breadcrumb_of(self.tree)
 
     def breadcrumb(self) -> tuple[str, ...]:
-        """Return the trail 当前位置：首页 > … as names, outermost first; empty where the page shows none."""
+        """Return the trail 当前位置：首页 > … as names, outermost first; empty where the page shows
+        none."""
         return self.crumbs
 
 
@@ -142,14 +150,16 @@ def folded(text: str) -> str:
 
 
 def parse_fragment(html: str) -> lxml.html.HtmlElement:
-    """Return the tree of a piece of HTML (a CDATA record, a JSON body); empty where nothing can be parsed."""
+    """Return the tree of a piece of HTML (a CDATA record, a JSON body); empty where nothing can be
+    parsed."""
     return _parsed(_CONTROL.sub("", html), huge=False)[0]
 
 
 def _parsed(text: str, *, huge: bool) -> tuple[lxml.html.HtmlElement, bool]:
     parser = lxml.html.HTMLParser(encoding="utf-8", recover=True, huge_tree=huge)
     try:
-        # bytes with a named encoding: a str with an XML declaration is refused, a meta charset would win
+        # bytes with a named encoding: a str with an XML declaration is refused, a meta charset
+        # would win
         tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
         return lxml.html.document_fromstring("<html><body></body></html>"), False

@@ -1,6 +1,8 @@
-"""Pagers that only a script writes: createPageHTML(…) and `var countPage`, of TRS and of those who copied it.
+"""Pagers that only a script writes: createPageHTML(…) and `var countPage`, of TRS and of those who
+copied it.
 
-Links to page 2 and on exist nowhere in such a page; they are made from the script's own numbers (domain.md §3.2)."""
+Links to page 2 and on exist nowhere in such a page; they are made from the script's own numbers
+(domain.md §3.2)."""
 
 from __future__ import annotations
 
@@ -12,11 +14,12 @@ from sites.page import Page
 from sites.seed import Link, Role
 from sites.shapes import is_article_url
 
-_CALL = re.compile(r"createPageHTML\s*\(([^()]{3,200})\)", re.IGNORECASE)
+_CALL = re.compile(r"createPage\w{0,8}\s*\(([^()]{3,200})\)", re.IGNORECASE)
 _ARGUMENT = re.compile(r"""["']([^"']*)["']|(-?\d+)""")
 _EXTENSION = re.compile(r"(?i)^\.?(s?html?|jhtml|jsp|aspx|php)$")
 _COUNT = re.compile(
-    r"\bvar\s+(?:countPage|pageCount|totalPage|_nPageCount|nPageCount)\s*=\s*['\"]?(\d{1,5})", re.IGNORECASE
+    r"\bvar\s+(?:countPage|pageCount|totalPage|_nPageCount|nPageCount)\s*=\s*['\"]?(\d{1,5})",
+    re.IGNORECASE,
 )
 _CURRENT = re.compile(
     r"\bvar\s+(?:currentPage|currPage|nCurrIndex|_nCurrIndex)\s*=\s*['\"]?(\d{1,5})", re.IGNORECASE
@@ -47,7 +50,8 @@ class PageScript:
 
 
 def page_script(page: Page) -> PageScript | None:
-    """Return what the page's pager script says; None where there is none, or it speaks of one page."""
+    """Return what the page's pager script says; None where there is none, or it speaks of one
+    page."""
     for match in _CALL.finditer(page.html):
         script = _of_call(page, match.group(1))
         if script is not None:
@@ -56,7 +60,8 @@ def page_script(page: Page) -> PageScript | None:
 
 
 def script_pages(page: Page, ahead: int) -> list[Link]:
-    """Return the further pages of a list by its pager script, at most `ahead`; empty where it is an article's."""
+    """Return the further pages of a list by its pager script, at most `ahead`; empty where it is an
+    article's."""
     script = page_script(page)
     return (
         []
@@ -127,9 +132,13 @@ def _of_variables(page: Page) -> PageScript | None:
     if name is None:
         return None
     return _script(
-        page, int(count.group(1)), int(current.group(1)), name.group(1), extension.group(1) if extension else "html",
+        page,
+        int(count.group(1)),
+        int(current.group(1)),
+        name.group(1),
+        extension.group(1) if extension else "html",
         one_based=False,
-    )  # fmt: skip
+    )
 
 
 def _script(

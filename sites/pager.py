@@ -1,4 +1,5 @@
-"""Pagers that stand in the page as links: 下一页, numbers, 尾页; and pages of one article (`…_1.shtml`).
+"""Pagers that stand in the page as links: 下一页, numbers, 尾页; and pages of one article
+(`…_1.shtml`).
 
 Pagers that exist only in scripts are read by sites.pagehtml and by the kinds that write them."""
 
@@ -14,14 +15,17 @@ from sites.pagehtml import script_article_pages, script_pages
 from sites.seed import Link, Role
 from sites.shapes import is_article_url
 
-AHEAD = 20  # pages named at once: enough for any report column; a pager of 3,000 news pages stays a trickle
+# Pages named at once: enough for a report column; a pager of 3,000 news pages stays a trickle.
+AHEAD = 20
 _NEXT = re.compile(
-    r"^(?:下一?页|后一?页|下一?頁|下页>+|next(?: ?page)?|[>›»＞]{1,2}|下一页\s*[>»›＞]{0,2})$", re.IGNORECASE
+    r"^(?:下一?页|后一?页|下一?頁|下页>+|next(?: ?page)?|[>›»＞]{1,2}|下一页\s*[>»›＞]{0,2})$",
+    re.IGNORECASE,
 )
 _LAST = re.compile(r"^(?:尾页|末页|最后一?页|最末页|尾頁|末頁|last)$", re.IGNORECASE)
 _NUMBER = re.compile(r"^\[?第?\s*(\d{1,4})\s*页?\]?$")
 _PAGERISH = re.compile(r"(?i)pag(?:e|ing|ination)|fenye|pager|\bp_no\b|fanye|\bfy\b")
 _PAGER_WORDS = re.compile(r"下一?页|尾页|末页|共\d+页|上一?页")
+_ON_CLICK = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"'<>]{1,300})[\"']")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -71,13 +75,15 @@ _STEM = re.compile(
 
 
 def article_stem(url: str) -> tuple[str, int]:
-    """Return the address of an article's first page and the page number in the name (0 on the first page)."""
+    """Return the address of an article's first page and the page number in the name (0 on the first
+    page)."""
     match = _STEM.match(url)
     return (match.group(1) + match.group(3), int(match.group(2))) if match else (url, 0)
 
 
 def between(first: str, last: str) -> list[tuple[int, str]]:
-    """Return (number, URL) strictly between two URLs that differ in one whole number, in order from `first`.
+    """Return (number, URL) strictly between two URLs that differ in one whole number, in order from
+    `first`.
 
     Runs downwards too (博达 VSB counts its pages down). Empty where they differ otherwise.
     """
@@ -107,7 +113,7 @@ def _pager_anchors(page: Page) -> tuple[list[str], str | None, list[tuple[int, s
         text = "".join(element.text_content().split())
         if len(text) > 8 or not text:
             continue
-        url = page.join(element.get("href") or "")
+        url = page.join(element.get("href") or "") or _clicked(page, element)
         if url is None or url == page.url or not _same_list(page.url, url):
             continue
         if _NEXT.match(text) and (len(text) > 2 or around.in_pager(element)):
@@ -117,6 +123,11 @@ def _pager_anchors(page: Page) -> tuple[list[str], str | None, list[tuple[int, s
         elif (match := _NUMBER.match(text)) and around.in_pager(element):
             numbers.append((int(match.group(1)), url))
     return nexts, last, numbers
+
+
+def _clicked(page: Page, element: HtmlElement) -> str | None:
+    match = _ON_CLICK.search(element.get("onclick") or "")
+    return page.join(match.group(1)) if match else None
 
 
 def _same_list(current: str, target: str) -> bool:

@@ -1,6 +1,8 @@
-"""How likely a link leads to annual reports, before it is fetched: from anchor, title, URL and the page's trail.
+"""How likely a link leads to annual reports, before it is fetched: from anchor, title, URL and the
+page's trail.
 
-Works on the first page of an unknown site. What is learned while crawling is the crawler's own (DESIGN §7)."""
+Works on the first page of an unknown site. What is learned while crawling is the crawler's own
+(DESIGN §7)."""
 
 from __future__ import annotations
 
@@ -39,14 +41,16 @@ _TOKEN_SCORES = {
 }
 _BARE_REPORT = re.compile(r"(?:年报|年度报告|年度工作报告|工作总结|工作报告)")
 _BODY = re.compile(
-    r"(?:局|委员会|委|办公室|厅|中心|管委会|街道|镇|乡|区|县|市|旗|州|盟|政府|支队|大队|所|院|社|公司)$"
+    r"(?:局|委员会|委|办公室|厅|中心|管委会|街道|镇|乡|区|县|市|旗|州|盟|政府|支队|"
+    r"大队|所|院|社|公司)$"
 )
 _BARE_NAME = re.compile(
     r"^(?:19|20)\d\d年?度?(?:.{0,16}(?:局|委|办|厅|镇|乡|街道|区|县|市|政府|中心))?$"
 )
 _MENU_PAGER = re.compile(r"^(?:首页|上一?页|前一页|尾页|末页|\[?\d{1,3}\]?)$")
 _NEVER = re.compile(
-    r"登录|注册|退出|打印|收藏|设为首页|无障碍|English|繁體|分享|二维码|ICP备|公安备|公网安备|邮箱|微博|微信|客户端|RSS",
+    r"登录|注册|退出|打印|收藏|设为首页|无障碍|English|繁體|分享|二维码|ICP备|公安备|"
+    r"公网安备|邮箱|微博|微信|客户端|RSS",
     re.IGNORECASE,
 )
 _HOME_OF_BODY = re.compile(r"(?i)^/?(?:index\.\w+)?$")
@@ -62,8 +66,10 @@ def candidate(
 ) -> Candidate:
     """Return the link scored in 0..1. The other arguments are of the page that holds the link.
 
-    `wanted` is False only where the link is certainly no way to a report, and `why` says so. Whether a host is in
-    scope is the crawler's matter. `depth` (hops from the seed) lowers the score of links without evidence.
+    `wanted` is False only where the link is certainly no way to a report, and `why` says so.
+    Whether a host is in
+    scope is the crawler's matter. `depth` (hops from the seed) lowers the score of links without
+    evidence.
     """
     trap = is_trap(link.url) or no_page(link.url)
     if trap is not None and not file_suffix(link.url):

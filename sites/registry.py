@@ -32,14 +32,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
-    """What a registry file says: its seeds in order, and what is odd but no error (an unknown cms)."""
+    """What a registry file says: its seeds in order, and what is odd but no error (an unknown
+    cms)."""
 
     seeds: tuple[Seed, ...]
     warnings: tuple[str, ...]
 
 
 def registry(path: Path | None = None) -> tuple[Seed, ...]:
-    """Return the seeds of that file, or of the registry that ships; RegistryError names every fault."""
+    """Return the seeds of that file, or of the registry that ships; RegistryError names every
+    fault."""
     return read_registry(path).seeds
 
 
@@ -55,7 +57,8 @@ def read_registry(path: Path | None = None) -> Registry:
 
 
 def parsed(name: str, content: bytes) -> Registry:
-    """Return the registry in these bytes (UTF-8, a byte order mark allowed). `name` stands in the faults."""
+    """Return the registry in these bytes (UTF-8, a byte order mark allowed). `name` stands in the
+    faults."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -82,7 +85,9 @@ def parsed(name: str, content: bytes) -> Registry:
             found = [f"{name}:{line}: {fault}" for fault in row_faults(cells)]
             key = same_address(cells["seed"])
             if key in first_seen and not found:
-                found = [f"{name}:{line}: seed: {cells['seed']} stands in line {first_seen[key]} already"]
+                found = [
+                    f"{name}:{line}: seed: {cells['seed']} stands in line {first_seen[key]} already"
+                ]
             faults += found
             first_seen.setdefault(key, line)
             if found:
@@ -94,7 +99,9 @@ def parsed(name: str, content: bytes) -> Registry:
             ):
                 warnings.append(f"{name}:{line}: code: is empty for a government site")
             if cells["cms"] and by_name(cells["cms"]) is None:
-                warnings.append(f"{name}:{line}: cms: {cells['cms']!r} is unknown; pages are recognised")
+                warnings.append(
+                    f"{name}:{line}: cms: {cells['cms']!r} is unknown; pages are recognised"
+                )
             seeds.append(seed_of(cells))
     except csv.Error as error:
         faults.append(f"{name}:{reader.line_num}: not CSV: {error}")
@@ -111,7 +118,8 @@ def seed_line(seed: Seed) -> str:
 
 
 def read_seeds(lines: Iterable[str], name: str) -> tuple[Seed, ...]:
-    """Return the seeds that `seed_line` wrote, as a harvest's warcinfo carries them; `name` stands in faults."""
+    """Return the seeds that `seed_line` wrote, as a harvest's warcinfo carries them; `name` stands
+    in faults."""
     rows = [line for line in lines if line.strip()]
     if not rows:
         return ()
@@ -119,7 +127,8 @@ def read_seeds(lines: Iterable[str], name: str) -> tuple[Seed, ...]:
 
 
 def site_of(url: str, seeds: Iterable[Seed]) -> Seed | None:
-    """Return the seed whose site the URL is on: same host (www. folded), longest common folder; None where none is."""
+    """Return the seed whose site the URL is on: same host (www. folded), longest common folder;
+    None where none is."""
     host = bare_host(host_of(url))
     if not host:
         return None

@@ -16,9 +16,17 @@ def header_faults(name: str, header: list[str] | None) -> list[str]:
     """Return what is wrong with the first line, with its place."""
     if header is None:
         return [f"{name}:1: empty; the first line must be {','.join(COLUMNS)}"]
-    faults = [f"{name}:1: {column or '(blank)'}: unknown column" for column in header if column not in COLUMNS]
-    faults += [f"{name}:1: {column}: column is missing" for column in COLUMNS if column not in header]
-    faults += [f"{name}:1: {column}: column stands twice" for column in COLUMNS if header.count(column) > 1]
+    faults = [
+        f"{name}:1: {column or '(blank)'}: unknown column"
+        for column in header
+        if column not in COLUMNS
+    ]
+    faults += [
+        f"{name}:1: {column}: column is missing" for column in COLUMNS if column not in header
+    ]
+    faults += [
+        f"{name}:1: {column}: column stands twice" for column in COLUMNS if header.count(column) > 1
+    ]
     return faults
 
 

@@ -1,4 +1,5 @@
-"""What a page is: a list, an article, a home page, or something else. Read from its text, its metas and its rows."""
+"""What a page is: a list, an article, a home page, or something else. Read from its text, its metas
+and its rows."""
 
 from __future__ import annotations
 
@@ -72,7 +73,8 @@ def page_role(page: Page) -> PageRole:
 
 
 def prose_han(page: Page) -> int:
-    """Return the number of Han characters in running text: outside links, and in pieces of 15 or more."""
+    """Return the number of Han characters in running text: outside links, and in pieces of 15 or
+    more."""
     total = 0
     skipping = 0
     for event, element in etree.iterwalk(page.tree, events=("start", "end", "comment", "pi")):

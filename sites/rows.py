@@ -1,4 +1,5 @@
-"""Links in their rows: anchor text, title attribute, and the date that the list prints beside them; the breadcrumb.
+"""Links in their rows: anchor text, title attribute, and the date that the list prints beside them;
+the breadcrumb.
 
 A row is the largest small element around a link that holds no other article's link."""
 
@@ -26,13 +27,15 @@ _POSITION = re.compile(
 )
 _SEPARATOR = re.compile(r"\s*(?:>>|->|→|»|›|＞|>|/|\||·|﹥|》|—>|::)\s*")
 _CRUMB_CLASS = re.compile(
-    r"(?i)bread|crumb|position|location|weizhi|dqwz|dangqian|\bmbx|\bwz\b|navpath|\bpath\b|curr?chnl"
+    r"(?i)bread|crumb|position|location|weizhi|dqwz|dangqian|\bmbx|\bwz\b|navpath|"
+    r"\bpath\b|curr?chnl"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One link as written: href, anchor text, title attribute, date of its row (as printed, or empty)."""
+    """One link as written: href, anchor text, title attribute, date of its row (as printed, or
+    empty)."""
 
     href: str
     anchor: str
@@ -124,7 +127,8 @@ def _date_outside(element: HtmlElement, own: str) -> str:
 
 
 def breadcrumb_of(tree: HtmlElement) -> tuple[str, ...]:
-    """Return the names of the trail, outermost first: by its label, else by its class, else empty."""
+    """Return the names of the trail, outermost first: by its label, else by its class, else
+    empty."""
     for element in tree.iter():
         if not isinstance(element.tag, str) or element.tag in {
             "script",

@@ -1,4 +1,5 @@
-"""Shapes of URLs: an article, a file to read, a file that carries no text. By form alone, never by host.
+"""Shapes of URLs: an article, a file to read, a file that carries no text. By form alone, never by
+host.
 
 Sources: domain.md §3.1 and §9 (URL families seen on government sites)."""
 
@@ -26,10 +27,61 @@ DOCUMENTS = frozenset(
     }
 )
 ASSETS = frozenset(
-    ["css", "js", "mjs", "map", "json", "xml", "rss", "atom", "jpg", "jpeg", "png", "gif", "bmp", "svg", "webp", "ico", "tif", "tiff", "swf", "flv", "mp4", "m4v", "mp3", "wav", "wmv", "wma", "avi", "mov", "webm", "m3u8", "ts", "mkv", "ogg", "woff", "woff2", "ttf", "eot", "otf", "apk", "exe", "dmg", "msi", "iso", "psd", "ppt", "pptx", "pps", "cab", "crx"]
+    [
+        "css",
+        "js",
+        "mjs",
+        "map",
+        "json",
+        "xml",
+        "rss",
+        "atom",
+        "jpg",
+        "jpeg",
+        "png",
+        "gif",
+        "bmp",
+        "svg",
+        "webp",
+        "ico",
+        "tif",
+        "tiff",
+        "swf",
+        "flv",
+        "mp4",
+        "m4v",
+        "mp3",
+        "wav",
+        "wmv",
+        "wma",
+        "avi",
+        "mov",
+        "webm",
+        "m3u8",
+        "ts",
+        "mkv",
+        "ogg",
+        "woff",
+        "woff2",
+        "ttf",
+        "eot",
+        "otf",
+        "apk",
+        "exe",
+        "dmg",
+        "msi",
+        "iso",
+        "psd",
+        "ppt",
+        "pptx",
+        "pps",
+        "cab",
+        "crx",
+    ]
 )
 _DOWNLOAD = re.compile(
-    r"(?i)/(?:download|downfile|filedown\w*|down|attach\w*|showfile)\.(?:jsp|do|aspx?|ashx|php|action)$"
+    r"(?i)/(?:download|downfile|filedown\w*|down|attach\w*|showfile)\.(?:jsp|do|aspx?|"
+    r"ashx|php|action)$"
 )
 _HEX = r"[0-9a-f]{32}"
 _PAGE = r"(?:s?html?|jhtml)"
@@ -53,7 +105,8 @@ ARTICLE_SHAPES: dict[str, re.Pattern[str]] = {
     "public": re.compile(r"/public/\d+/\d+\.html$"),
     "annual_show": re.compile(r"(?i)/\w*AnnualReport/show/\d+\.html$"),
     "show": re.compile(
-        rf"(?i)/(?:gongkai|news|detail|show|annual_report)/(?:show/)?[0-9a-f-]{{12,}}(?:\.{_PAGE})?$"
+        rf"(?i)/(?:gongkai|news|detail|show|"
+        rf"annual_report)/(?:show/)?[0-9a-f-]{{12,}}(?:\.{_PAGE})?$"
     ),
     "dash_show": re.compile(r"/[a-z]+-(?:show-|content-|[\d]+-)?\d+\.html$"),
     "numbered": re.compile(rf"/\d{{3,}}/(?:\d+/)*\d{{5,}}\.{_PAGE}$"),
@@ -64,7 +117,8 @@ ARTICLE_SHAPES: dict[str, re.Pattern[str]] = {
     "doc_in_channel": re.compile(r"/channel_[0-9a-f]{24}/doc_[0-9a-f]{24}\.html$"),
 }
 _LIST = re.compile(
-    r"(?i)/(?:(?:index|list|default|more)(?:_\d+)?\.(?:s?html?|jsp|aspx?|php|do)|col\d+/|column/|$)|/list\.jsp$"
+    r"(?i)/(?:(?:index|list|default|more)(?:_\d+)?\.(?:s?html?|jsp|aspx?|php|do)|"
+    r"col\d+/|column/|$)|/list\.jsp$"
 )
 
 
@@ -88,7 +142,8 @@ def article_shape(url: str) -> str | None:
 
 
 def file_suffix(url: str) -> str:
-    """Return the suffix (pdf, docx …) where the URL names a document file, in path or in a parameter; else ''.
+    """Return the suffix (pdf, docx …) where the URL names a document file, in path or in a
+    parameter; else ''.
 
     A download address without a readable name (VSB's download.jsp?…wbfileid=) gives `bin`.
     """
@@ -112,7 +167,8 @@ def file_suffix(url: str) -> str:
 
 
 def is_asset_url(url: str) -> bool:
-    """Return whether the path names an image, a script, a style, a film, a program: nothing to read."""
+    """Return whether the path names an image, a script, a style, a film, a program: nothing to
+    read."""
     try:
         path = urlsplit(url).path
     except ValueError:

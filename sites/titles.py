@@ -1,4 +1,5 @@
-"""What a title says a text is: an annual report on disclosure, or one of the things that look like it.
+"""What a title says a text is: an annual report on disclosure, or one of the things that look like
+it.
 
 A grammar over words, after domain.md §2.2. The year is the one printed, never inferred."""
 
@@ -11,9 +12,16 @@ from enum import StrEnum
 from sites.columns import ColumnKind, column_kind, folded_name, is_report_column
 
 __all__ = [
-    "ColumnKind", "Title", "TitleKind", "column_kind", "is_report_column", "is_report_title", "read_title",
-    "title_kind", "title_year",
-]  # fmt: skip
+    "ColumnKind",
+    "Title",
+    "TitleKind",
+    "column_kind",
+    "is_report_column",
+    "is_report_title",
+    "read_title",
+    "title_kind",
+    "title_year",
+]
 
 
 class TitleKind(StrEnum):
@@ -39,7 +47,8 @@ REPORTS = frozenset({TitleKind.ANNUAL_REPORT, TitleKind.GOVAFFAIRS_ANNUAL, Title
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
-    """A title, read. `year` is the year it prints; None where it prints none or hides it (20XX年)."""
+    """A title, read. `year` is the year it prints; None where it prints none or hides it
+    (20XX年)."""
 
     kind: TitleKind
     year: int | None
@@ -49,12 +58,15 @@ class Title:
 _INFORMATION = re.compile(r"信息(?:主动)?公开|政务信息.{0,4}公开|公开政府信息|政府信息主动公开")
 _AFFAIRS = re.compile(r"政务.{0,2}公开|政务(?=年[终度])|党务.{0,4}公开|公开办事")
 _FORM = re.compile(
-    r"年报|年度.{0,8}(?:报告|总结|公报|汇报)|(?:工作|情况|总结|实施|执行|年终|专项)的?(?:年度)?(?:报告|总结|汇报|小结|自查报告|公报)|"
+    r"年报|年度.{0,8}(?:报告|总结|公报|汇报)|(?:工作|情况|总结|实施|执行|年终|"
+    r"专项)的?(?:年度)?(?:报告|总结|汇报|小结|自查报告|公报)|"
     r"公开(?:工作)?(?:的)?(?:报告|总结|汇报)|报告$|总结$|汇报$|工作情况$|情况$"
 )
 _YEARLY_FORM = re.compile(r"年报|年度.{0,8}报告")
 _WEBSITE = re.compile(
-    r"网站(?:工作|监管|建设|管理|运行|与政务新媒体|和政务新媒体|及政务新媒体)*(?:20\d\d)?年?度?(?:工作)?(?:年报|年度报告|报表|年度报表|年度工作报告|报告)|网站.{0,10}(?:年度)?报表"
+    r"网站(?:工作|监管|建设|管理|运行|与政务新媒体|和政务新媒体|"
+    r"及政务新媒体)*(?:20\d\d)?年?度?(?:工作)?(?:年报|年度报告|报表|年度报表|"
+    r"年度工作报告|报告)|网站.{0,10}(?:年度)?报表"
 )
 _LAW = re.compile(
     r"法治(?:政府)?建设|依法行政|依法治|行政执法|法治工作|双公示|行政复议(?:和|与|、)?(?:行政)?应诉"
@@ -63,29 +75,39 @@ _WORK = re.compile(r"政府工作报告|工作报告$|述职|国民经济")
 _INTERPRETATION = re.compile(r"解读|一图(?:读|看)懂|读懂|^图解|问答|答记者问|图说|要览|^图表?[:：]")
 _GUIDE = re.compile(r"指南|目录|须知|流程|咨询电话|申请表|办事说明|一览表$")
 _RULE = re.compile(
-    r"制度|规定$|规定[(（]|条例$|条例[(（]|办法|规则|规范$|细则|标准$|格式|范本|模板|审查机制|工作机制"
+    r"制度|规定$|规定[(（]|条例$|条例[(（]|办法|规则|规范$|细则|标准$|格式|范本|模板|"
+    r"审查机制|工作机制"
 )
 _NOTICE = re.compile(
-    r"通知(?:书)?(?:\(.{0,20}\))?$|的通知|要点|(?:工作|实施|整改|推进|行动)(?:方案|计划)|方案$|工作安排|任务(?:分解|清单|分工)|征求意见|的?函$|批复|"
+    r"通知(?:书)?(?:\(.{0,20}\))?$|的通知|要点|(?:工作|实施|整改|推进|行动)(?:方案|"
+    r"计划)|方案$|工作安排|任务(?:分解|清单|分工)|征求意见|的?函$|批复|"
     r"的请示|的意见$|实施意见|部署|计划$|倡议|征集|招标|公示$"
 )
 _NEWS = re.compile(
-    r"(?:召开|举办|举行|启动|荣获|获评|获得|位居|排名|成效|培训|调研|督[查导]|检查|考核|评估|测评|会议|座谈|亮点|再上)"
+    r"(?:召开|举办|举行|启动|荣获|获评|获得|位居|排名|成效|培训|调研|督[查导]|检查|"
+    r"考核|评估|测评|会议|座谈|亮点|再上)"
     r"(?!站|室|局|院|中心|[支大总]队|办|委|所)|工作动态|赴.{2,12}(?:学习|考察)|"
-    r"(?<!关于)(?<!公开)(?:发布|公布|晒出|出炉|推出)(?=了?(?:20\d\d|上一?年|本年|首份|年度))|(?:出炉|亮相|发布)$"
+    r"(?<!关于)(?<!公开)(?:发布|公布|晒出|出炉|推出)(?=了?(?:20\d\d|上一?年|本年|首份|"
+    r"年度))|(?:出炉|亮相|发布)$"
 )
-_ISSUED = re.compile(r"(?:发布|公布|公开).{0,60}(?:年度报告|年报|总结|情况)(?:的)?(?:公告|通告)$")
+_ISSUED = re.compile(
+    r"(?:发布|公布|公开).{0,60}(?:年度报告|年报|总结|情况)(?:的)?(?:公告|通告|公示)$"
+)
 _HALF = re.compile(
-    r"[上下]半年|半年|第?[一二三四1-4]季度|季报|月报|[1-9]\d?月份?(?:政|信)|1[-至—]\d{1,2}月|前[一二三三四]季度|近期|近年来"
+    r"[上下]半年|半年|第?[一二三四1-4]季度|季报|月报|[1-9]\d?月份?(?:政|信)|"
+    r"1[-至—]\d{1,2}月|前[一二三三四]季度|近期|近年来"
 )
 _ENTERPRISE = re.compile(
-    r"(?:大学|学院|中学|小学|学校|幼儿园|职校|党校|医院|卫生院|卫生服务中心|保健院|公司|集团|水务厂|中心校|高校|电视台)"
-    r"(?=[(（]?(?:关于)?(?:19|20)\d\d|(?:的|关于)?(?:政府|政务|校务)?信息公开|政务公开|二[〇零○o]|年度|$)|学年|校务公开|院务公开|厂务公开|企业信息公示|村务公开",
+    r"(?:大学|学院|中学|小学|学校|幼儿园|职校|党校|医院|卫生院|卫生服务中心|保健院|"
+    r"公司|集团|水务厂|中心校|高校|电视台)"
+    r"(?=[(（]?(?:关于)?(?:19|20)\d\d|(?:的|关于)?(?:政府|政务|校务)?信息公开|政务公开|"
+    r"二[〇零○o]|年度|$)|学年|校务公开|院务公开|厂务公开|企业信息公示|村务公开",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"《[^》]{1,60}》")
 _SUFFIX = re.compile(
-    r"(?:[(（【\[][^)）】\]]{1,24}[)）】\]]|\.(?:pdf|docx?|wps|xlsx?|ofd|html?))+$", re.IGNORECASE
+    r"(?:[(（【\[][^)）】\]\d〇○]{1,24}[)）】\]]|\.(?:pdf|docx?|wps|xlsx?|ofd|html?))+$",
+    re.IGNORECASE,
 )
 _HIDDEN_YEAR = re.compile(r"(?:20|二[〇零])?(?:[xX×＊*_某]{1,4}|\d[xX×*_])年|20[_＿]{1,2}年")
 _WESTERN = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s*(年?)")
@@ -109,12 +131,14 @@ def title_kind(text: str) -> TitleKind:
 
 
 def title_year(text: str) -> int | None:
-    """Return the year that the title prints for the report; the one nearest before 公开 where it prints several."""
+    """Return the year that the title prints for the report; the one nearest before 公开 where it
+    prints several."""
     return _year(_cleaned(text))
 
 
 def is_report_title(text: str) -> bool:
-    """Return whether the title is that of one report: of an annual kind, and not merely a column's name."""
+    """Return whether the title is that of one report: of an annual kind, and not merely a column's
+    name."""
     title = read_title(text)
     if title.kind not in {TitleKind.ANNUAL_REPORT, TitleKind.GOVAFFAIRS_ANNUAL}:
         return False

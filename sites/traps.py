@@ -1,4 +1,5 @@
-"""URLs that lead nowhere or everywhere: sessions, calendars, loops, facets, logins, share buttons."""
+"""URLs that lead nowhere or everywhere: sessions, calendars, loops, facets, logins, share
+buttons."""
 
 from __future__ import annotations
 
@@ -9,11 +10,13 @@ from urllib.parse import parse_qsl, urlsplit
 from sites.shapes import is_asset_url
 
 _SESSION = re.compile(
-    r"(?i);jsessionid=|[?&](?:jsessionid|phpsessid|sessionid|sid|aspsessionid\w*|cfid|cftoken)=(?=[^&]*[a-z])[\w-]{12,}"
+    r"(?i);jsessionid=|[?&](?:jsessionid|phpsessid|sessionid|sid|aspsessionid\w*|cfid|"
+    r"cftoken)=(?=[^&]*[a-z])[\w-]{12,}"
 )
 _CALENDAR = re.compile(r"(?i)calendar|rili|[?&](?:year|y)=\d{4}&(?:month|m)=\d{1,2}&(?:day|d)=")
 _NO_PAGE = re.compile(
-    r"(?i)(?:^|/)(?:(?:login|logout|logon|signin|signout|passport|captcha|verifycode|sendmail)\w{0,8}"
+    r"(?i)(?:^|/)(?:(?:login|logout|logon|signin|signout|passport|captcha|verifycode|"
+    r"sendmail)\w{0,8}"
     r"|register|regist|sso|cas|rss|feed|atom|print|printpage|share|favorite|comment|vote|survey|"
     r"admin|member|cart|wechat|weixin|mailbox)(?:\.\w{2,5})?(?:/|$)"
 )
@@ -22,7 +25,8 @@ _LONG = 1_000
 
 
 def is_trap(url: str) -> str | None:
-    """Return why the URL is not to be fetched, in a word (session, calendar, loop, facets, long); None where it may be."""
+    """Return why the URL is not to be fetched, in a word (session, calendar, loop, facets, long);
+    None where it may be."""
     try:
         parts = urlsplit(url)
         query = parse_qsl(parts.query, keep_blank_values=True)
@@ -44,7 +48,8 @@ def is_trap(url: str) -> str | None:
 
 
 def no_page(url: str) -> str | None:
-    """Return why a link is certainly no way to a report (asset, account, feed, print); None where it may be."""
+    """Return why a link is certainly no way to a report (asset, account, feed, print); None where
+    it may be."""
     if is_asset_url(url):
         return "asset"
     try:
@@ -55,7 +60,8 @@ def no_page(url: str) -> str | None:
 
 
 def _loops(folders: list[str]) -> bool:
-    # /a/b/a/b/a/b or /a/a/a: a relative link that climbs into itself. Numbers may repeat once more (/25076/…).
+    # /a/b/a/b/a/b or /a/a/a: a relative link that climbs into itself. Numbers may repeat once more
+    # (/25076/…).
     if len(folders) > 16:
         return True
     for size in (1, 2, 3):

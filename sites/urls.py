@@ -7,14 +7,17 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 _BLANK = re.compile(r"[\t\r\n]")
 _NO_WAY = re.compile(
-    r"(?i)^(?:javascript|mailto|tel|sms|data|about|file|ftp|blob|vbscript|weixin|tencent|mqqwpa|thunder):"
+    r"(?i)^(?:javascript|mailto|tel|sms|data|about|file|ftp|blob|vbscript|weixin|"
+    r"tencent|mqqwpa|thunder):"
 )
 
 
 def joined(base: str, href: str) -> str | None:
-    """Return `href` made absolute against `base`, without fragment; None where it is no http(s) page.
+    """Return `href` made absolute against `base`, without fragment; None where it is no http(s)
+    page.
 
-    As browsers do (WHATWG URL): tabs and line breaks go, spaces around are trimmed, a backslash is a slash.
+    As browsers do (WHATWG URL): tabs and line breaks go, spaces around are trimmed, a backslash is
+    a slash.
     """
     href = _BLANK.sub("", href).strip(" \u3000\u00a0\u200b\ufeff\f\v")
     if not href or href.startswith("#") or _NO_WAY.match(href.replace(" ", "")):

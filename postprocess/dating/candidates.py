@@ -1,6 +1,7 @@
 """All candidates for the report year of one view, by every rule (domain.md §6.2 R1–R10).
 
-Rule of this module: it collects; a candidate that cannot be true (a year after the capture) is kept and set aside."""
+Rule of this module: it collects; a candidate that cannot be true (a year after the capture) is kept
+and set aside."""
 
 from __future__ import annotations
 
@@ -64,9 +65,14 @@ def _possible(one: DateEvidence, captured: int) -> bool:
 
 
 def _placed(top: DateEvidence, bases: Bases, host: Family, *, essay: bool) -> DateEvidence:
-    """Return the heading as what it is here: the report's own, or a title that the uploader put over the text."""
-    if host is not Family.SHARING:
+    """Return the heading as what it is here.
+
+    The report's own, or a title that the uploader put over the text.
+    """
+    if host is Family.PUBLISHER:
         return top
+    if host is not Family.SHARING:
+        return replace(top, kind="entry_title", weight=0.6)
     year = top.min
     if not essay and year is not None and mentions(bases, year, ((top.start, top.end),)):
         return top

@@ -1,6 +1,7 @@
 """Choose the report year among the candidates (domain.md §6.2, §6.4).
 
-Rule of this module: rules only propose; here alone a year is set, with a confidence that says what supports it."""
+Rule of this module: rules only propose; here alone a year is set, with a confidence that says what
+supports it."""
 
 from __future__ import annotations
 
@@ -19,7 +20,10 @@ _CLEAR = 0.75  # share of sentence openings that agree
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A year with its confidence; `kinds` supported it. `year` is set below medium too: `dating` decides what is shown."""
+    """A year with its confidence; `kinds` supported it.
+
+    `year` is set below medium too: `dating` decides what is shown.
+    """
 
     year: int | None
     confidence: str
@@ -38,14 +42,20 @@ def years_by_kind(marks: Iterable[DateEvidence]) -> dict[str, Counter[int]]:
 
 
 def confirming(day: date, year: int) -> bool:
-    """Return True where publication on this day excludes every other report year: December of it to June after it."""
+    """Return True where publication on this day excludes every other report year.
+
+    December of it to June after it.
+    """
     return (day.year, day.month) == (year, 12) or (day.year == year + 1 and day.month <= 6)
 
 
 def choose(
     marks: Iterable[DateEvidence], published: date | None, era: tuple[int | None, int | None]
 ) -> Choice:
-    """Return the year that the candidates give together. `era` is the interval that hard clues leave."""
+    """Return the year that the candidates give together.
+
+    `era` is the interval that hard clues leave.
+    """
     counted = years_by_kind(marks)
     votes = {kind: _leading(years) for kind, years in counted.items()}
     # The title outranks when others differ by one year; hence it stands last where a mode is taken.
@@ -68,7 +78,7 @@ def choose(
                 return _rated(year, votes, published, era, strong=True)
             if opening is not None and opening != year:
                 return _conflict((year, opening))
-            return _rated(year, votes, published, era, strong=False)
+            return _rated(year, votes, published, era, strong=True)
     if opening is not None:
         choice = _rated(opening, votes, published, era, strong=False)
         if choice.confidence == "low" and clear:
@@ -81,7 +91,10 @@ def choose(
 
 
 def _leading(years: Counter[int]) -> int:
-    """Return the most frequent year; of equals the later, since reports look back more than forward."""
+    """Return the most frequent year.
+
+    Of equals the later, since reports look back more than forward.
+    """
     return max(years, key=lambda year: (years[year], year))
 
 
@@ -150,7 +163,8 @@ def _from_stated(
             kept = min(years)
         flag = "copied_period" if kept == later else "conflict_year"
         return Choice(year=kept, confidence="medium", kinds=_support(kept, votes), flags=(flag,))
-    # The title is the older one: the stated period outranks it, unless everything else stands with the title.
+    # The title is the older one: the stated period outranks it, unless everything else stands with
+    # the title.
     kept = later
     if _weight(title, votes, published) > _weight(later, votes, published):
         kept = title

@@ -1,6 +1,9 @@
-"""R7 and R8: what wording and tables say about the year (domain.md §§1.6, 1.7): eras of form, documents, campaigns, people.
+"""R7 and R8: what wording and tables say about the year (domain.md §§1.6, 1.7).
 
-Rule of this module: the clues are rows of clues.tsv with their source; code knows none of them but cited 文号."""
+Eras of form, documents, campaigns, people.
+
+Rule of this module: the clues are rows of clues.tsv with their source; code knows none of them but
+cited 文号."""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ from postprocess.findings import DateEvidence
 class Clue:
     """One row: the year reported on lies in min..max where the words stand in the text.
 
-    `hard` clues bound; soft ones only narrow what hard ones leave, and are passed over where they would leave nothing.
+    `hard` clues bound; soft ones only narrow what hard ones leave, and are passed over where they
+    would leave nothing.
     """
 
     name: str
@@ -80,6 +84,7 @@ def found_clues(bases: Bases) -> Iterator[tuple[DateEvidence, bool]]:
     cited = [found for found in _NUMBER.finditer(text)]
     if cited:
         latest = max(cited, key=lambda found: (int(found["y"]), -found.start()))
-        # The order to write the report, or next year's plan, may be of the year after: hence one year of grace.
+        # The order to write the report, or next year's plan, may be of the year after: hence one
+        # year of grace.
         year = int(latest["y"])
         yield mark("cited", str(year), (year - 1, None), 0.4, bases, latest.span()), True

@@ -1,6 +1,7 @@
 """The days that a report says it covers: a whole year, from May 2008 on, a half year, a quarter.
 
-Rule of this module: what the text does not say is not covered; 2008 alone is known to have begun on 1 May."""
+Rule of this module: what the text does not say is not covered; 2008 alone is known to have begun on
+1 May."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from postprocess.view import View
 
 _OPENING = 240
 _FORCE = re.compile(
-    r"(?:2008\s?年|二〇〇八年|(?<![0-9年])(?:今年)?)\s?(?:5|五)\s?月\s?(?:1|一)\s?日[^。\n]{0,24}(?:施行|实施|起|以来|至)"
+    r"(?:2008\s?年|二〇〇八年|(?<![0-9年])(?:今年)?)\s?(?:5|五)\s?月\s?(?:1|一)"
+    r"\s?日[^。\n]{0,24}(?:施行|实施|起|以来|至)"
 )
 
 

@@ -1,6 +1,9 @@
-"""Years and days as they are printed: ASCII and Han numerals with every zero sign, spaces inside, dots and dashes.
+"""Years and days as they are printed.
 
-Rule of this module: it reads folded text and gives spans; a year without 年 or separators (201811日) is no date."""
+ASCII and Han numerals with every zero sign, spaces inside, dots and dashes.
+
+Rule of this module: it reads folded text and gives spans; a year without 年 or separators
+(201811日) is no date."""
 
 from __future__ import annotations
 
@@ -95,7 +98,10 @@ def printed_dates(text: str, start: int = 0, end: int | None = None) -> Iterator
 
 
 def first_date(value: str) -> PrintedDate | None:
-    """Return the first date of a folded field value (2018-03-20 00:45, 20180320, 2009年), None where there is none."""
+    """Return the first date of a folded field value (2018-03-20 00:45, 20180320, 2009年).
+
+    None where there is none.
+    """
     compact = _COMPACT.match(value)
     if compact is not None:
         day = calendar_day(*(int(part) for part in compact.groups()))

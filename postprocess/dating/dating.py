@@ -1,7 +1,7 @@
 """Date a segment.
 
-Every candidate is kept as DateEvidence; choosing among them happens only in `choose`, and what may be shown of the
-choice is decided here (domain.md §6.4)."""
+Every candidate is kept as DateEvidence; choosing among them happens only in `choose`, and what may
+be shown of the choice is decided here (domain.md §6.4)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ _FULL = frozenset({"annual_report", "govaffairs_annual"})
 
 
 def dating(view: View, kind: Classification) -> Dating:
-    """Return year, interval, period and publication of the segment, with every candidate; never raises."""
+    """Return year, interval, period and publication of the segment, with every candidate.
+
+    Never raises.
+    """
     bases = bases_of(view)
     host = family(view, kind)
     captured = view.document.source.captured_at.date()
@@ -91,7 +94,10 @@ def dating(view: View, kind: Classification) -> Dating:
 
 
 def _support_day(published: DayCandidate | None, days: tuple[DayCandidate, ...]) -> date | None:
-    """Return the day that may confirm a year: the publication, else the signature (sharing sites publish nothing)."""
+    """Return the day that may confirm a year.
+
+    The publication, else the signature (sharing sites publish nothing).
+    """
     if published is not None:
         return published.printed.day if published.printed.precision != "year" else None
     return next((day.printed.day for day in days if day.evidence.kind == "signed"), None)

@@ -1,6 +1,9 @@
-"""Whose page it is, as far as dates are concerned: what a date on it means differs by the kind of host.
+"""Whose page it is, as far as dates are concerned.
 
-Rule of this module: a copy under a stolen domain keeps the publisher's printed dates, but its address proves nothing."""
+What a date on it means differs by the kind of host.
+
+Rule of this module: a copy under a stolen domain keeps the publisher's printed dates, but its
+address proves nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from postprocess.view import View
 from sites.seed import SourceKind
 
 _GOV_PATH = re.compile(
-    r"/t20[0-9]{6}_|/art/20[0-9]{2}/|/content/post_|/gkmlpt/|/zfxxgk|/zwgk|/xxgk|/col/col[0-9]|/info/[0-9]+/[0-9]+\.htm"
+    r"/t20[0-9]{6}_|/art/20[0-9]{2}/|/content/post_|/gkmlpt/|/zfxxgk|/zwgk|/xxgk|"
+    r"/col/col[0-9]|/info/[0-9]+/[0-9]+\.htm"
 )
 
 

@@ -35,7 +35,10 @@ def hard_interval(marks: Iterable[DateEvidence]) -> Interval:
 
 
 def narrowed(interval: Interval, marks: Iterable[DateEvidence]) -> Interval:
-    """Return the interval after each soft mark that leaves something, strongest first, then in order of place."""
+    """Return the interval after each soft mark that leaves something, strongest first.
+
+    Then in order of place.
+    """
     for one in sorted(marks, key=lambda mark: (-mark.weight, mark.start, mark.value)):
         tighter = meet(interval, (one.min, one.max))
         if not empty(tighter):

@@ -1,4 +1,6 @@
-"""How rules note what they see: a DateEvidence whose quote is cut from its base, so that the two can never differ.
+"""How rules note what they see.
+
+A DateEvidence whose quote is cut from its base, so that the two can never differ.
 
 Rule of this module: nothing is chosen here; `used` is set when `choose` has spoken."""
 
@@ -77,9 +79,12 @@ def mark_of_words(
     words: str,
     order: tuple[str, ...] = ("extracted", "html", "file_name", "url"),
 ) -> DateEvidence:
-    """Return a candidate for words known from elsewhere (a title, an anchor), placed in the first base that holds them.
+    """Return a candidate for words known from elsewhere (a title, an anchor).
 
-    Where no base does (a title put together by the extractor), the span is empty and so is the quote.
+    Placed in the first base that holds them.
+
+    Where no base does (a title put together by the extractor), the span is empty and so is the
+    quote.
     """
     for base in order if words else ():
         at = bases.string(base).find(words)

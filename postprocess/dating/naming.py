@@ -1,6 +1,7 @@
 """R2 and R3: the sentence by which a report names itself, and the titles above it.
 
-Rule of this module: a year counts only beside the words of a report; where a title stands is left to `choose`."""
+Rule of this module: a year counts only beside the words of a report; where a title stands is left
+to `choose`."""
 
 from __future__ import annotations
 
@@ -19,18 +20,26 @@ _REPORT = (
     rf"(?:年{_S}度{_S}(?:工作)?{_S}报{_S}告|年{_S}报|工作报告|工作总结|情况(?:的)?报告|报告|总结)"
 )
 _SELF = (
-    re.compile(rf"编制(?:并公布|并发布|完成|形成)?(?:了|的)?{_S}《?[^。；\n《》，,]{{0,30}}?{_Y}[^。；\n，,]{{0,30}}?{_REPORT}"),
     re.compile(
-        rf"(?:现|特|兹|予以|向社会)[^。；\n，,]{{0,12}}?(?:公布|公开|发布|公告|报告|将)[^。；\n，,]{{0,24}}?{_Y}[^。；\n，,]{{0,34}}?"
+        rf"编制(?:并公布|并发布|完成|形成)?(?:了|的)"
+        rf"?{_S}《?[^。；\n《》，,]{{0,30}}?{_Y}[^。；\n，,]{{0,30}}?{_REPORT}"
+    ),
+    re.compile(
+        rf"(?:现|特|兹|予以|向社会)[^。；\n，,]{{0,12}}?(?:公布|公开|发布|公告|报告|将)"
+        rf"[^。；\n，,]{{0,24}}?{_Y}[^。；\n，,]{{0,34}}?"
         r"(?:报告|年报|总结|情况|公布如下|汇报如下)"
     ),
     re.compile(rf"{_Y}[^。；\n，,]{{0,50}}?{_REPORT}{_S}(?:是|系|由)?(?:根据|依据|按照)"),
-    re.compile(rf"本(?:年度)?报告(?:是|为|系)[^。；\n，,]{{0,24}}?{_Y}[^。；\n，,]{{0,30}}?{_REPORT}"),
-)  # fmt: skip
+    re.compile(
+        rf"本(?:年度)?报告(?:是|为|系)"
+        rf"[^。；\n，,]{{0,24}}?{_Y}[^。；\n，,]{{0,30}}?{_REPORT}"
+    ),
+)
 _TOPIC = re.compile(r"公\s?开|年\s?度\s?报\s?告|年\s?报")
 _ASKED = re.compile(r"关于[^。\n]{0,60}(?:通知|要求|意见)》?")
 _HEADING = re.compile(
-    rf"\A\s{{0,20}}(?:[-—]\s?[0-9]{{1,3}}\s?[-—]\s{{0,4}})?(?P<line>[^。，,；;：:]{{0,40}}?{_Y}[^。，,；;：:]{{0,60}}?{_REPORT})"
+    rf"\A\s{{0,20}}(?:[-—]\s?[0-9]{{1,3}}\s?[-—]\s{{0,4}})"
+    rf"?(?P<line>[^。，,；;：:]{{0,40}}?{_Y}[^。，,；;：:]{{0,60}}?{_REPORT})"
 )
 # Words of a sentence: what opens with them is no title.
 _SENTENCE = re.compile(r"根据|按照|依照|依据|编制|本报告|现将|现公布|特此|要求")
@@ -60,14 +69,21 @@ def self_naming(bases: Bases) -> Iterator[DateEvidence]:
 def heading(bases: Bases) -> DateEvidence | None:
     """Return the year of the title line over the body, None where the body starts without one."""
     found = _HEADING.search(bases.text[:240])
-    if found is None or _SENTENCE.search(found["line"]) or not re.search(r"公\s?开|年\s?度\s?报\s?告|年\s?报|年终报告", found["line"]):
+    if (
+        found is None
+        or _SENTENCE.search(found["line"])
+        or not re.search(r"公\s?开|年\s?度\s?报\s?告|年\s?报|年终报告", found["line"])
+    ):
         return None
     year = year_number(found["y"])
     return mark("heading", str(year), (year, year), 0.9, bases, found.span("line"))
 
 
 def title_year(title: str) -> int | None:
-    """Return the year in a folded title: the one that 年 follows, or the first; two digits only beside the topic."""
+    """Return the year in a folded title: the one that 年 follows, or the first.
+
+    Two digits only beside the topic.
+    """
     found = [match for match in _TITLE_YEAR.finditer(title)]
     with_sign = [match for match in found if "年" in match.group()]
     for match in (*with_sign, *found):
@@ -77,7 +93,10 @@ def title_year(title: str) -> int | None:
 
 
 def titles(view: View, bases: Bases, kind: str, weight: float) -> Iterator[DateEvidence]:
-    """Yield the year of each title the segment has: its own, and the page's where the page is one report."""
+    """Yield the year of each title the segment has.
+
+    Its own, and the page's where the page is one report.
+    """
     document = view.document
     names = [view.title]
     if not view.multi:

@@ -1,7 +1,7 @@
 """R1: the period of the statistics that the body states (统计期限为2018年1月1日至2018年12月31日).
 
-Rule of this module: a whole year counts wherever it stands; a shorter span only beside words of statistics, or in the
-year in which the law came into force."""
+Rule of this module: a whole year counts wherever it stands; a shorter span only beside words of
+statistics, or in the year in which the law came into force."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from postprocess.findings import DateEvidence
 _S = r"\s{0,4}"
 _TO = rf"{_S}(?:起|开始|以来)?{_S}(?:至|到|[-—–－~～]{{1,3}}){_S}"
 _SPAN = re.compile(
-    rf"(?:(?P<y1>{YEAR}){_S}年{_S})?(?P<m1>{MONTH}){_S}(?:月{_S}(?:(?P<d1>{DAY}){_S}[日号]?)?)?{_TO}"
+    rf"(?:(?P<y1>{YEAR}){_S}年{_S})?(?P<m1>{MONTH}){_S}(?:月{_S}(?:(?P<d1>{DAY})"
+    rf"{_S}[日号]?)?)?{_TO}"
     rf"(?:(?P<y2>{YEAR}){_S}年{_S})?(?P<m2>{MONTH}){_S}月(?:{_S}(?P<d2>{DAY}){_S}[日号]?)?"
 )
 _DOTTED = re.compile(
@@ -25,22 +26,31 @@ _DOTTED = re.compile(
     rf"(?:(?P<y2>20[0-9]{{2}})(?P=s))?(?P<m2>{MONTH})(?P=s)(?P<d2>{DAY})(?![0-9])"
 )
 _WHOLE = re.compile(
-    rf"(?:统计|所列|各项|本报告|报告)(?:的)?(?:数据|期限|时限|时间|期间|周期|年度)[^。；\n]{{0,16}}?(?P<y>{YEAR}){_S}年(?!{_S}[0-9一二三四五六七八九十])"
+    rf"(?:统计|所列|各项|本报告|报告)(?:的)?(?:数据|期限|时限|时间|期间|周期|年度)"
+    rf"[^。；\n]{{0,16}}?(?P<y>{YEAR}){_S}年(?!{_S}[0-9一二三四五六七八九十])"
 )
 _HALF = re.compile(
     rf"(?P<y>{YEAR}){_S}年度?{_S}(?P<part>上半年|下半年|前三季度|第?(?:一|二|三|四){_S}季度)"
 )
 _CONTEXT = re.compile(r"统计|期限|时限|期间|所列|数据|报告期|截[至止]|时间段|周期|起止")
 _PARTS = {
-    "上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9), "一季度": (1, 3), "二季度": (4, 6), "三季度": (7, 9),
+    "上半年": (1, 6),
+    "下半年": (7, 12),
+    "前三季度": (1, 9),
+    "一季度": (1, 3),
+    "二季度": (4, 6),
+    "三季度": (7, 9),
     "四季度": (10, 12),
-}  # fmt: skip
+}
 EARLY, LATE = 2000, 2099
 _FORCE = date(2008, 5, 1)  # 国务院令第492号 came into force
 
 
 def periods(bases: Bases) -> Iterator[DateEvidence]:
-    """Yield each stated period: value `start/end`; kind `period` for a whole year, `part_period` for less."""
+    """Yield each stated period: value `start/end`.
+
+    Kind `period` for a whole year, `part_period` for less.
+    """
     text = bases.text
     covered: set[int] = set()  # where the years of stated periods stand
     for found in (*_SPAN.finditer(text), *_DOTTED.finditer(text)):

@@ -1,7 +1,7 @@
 """The day of publication, and of upload (domain.md §6.3), each candidate kept.
 
-Rule of this module: a date that a machine stamps on the page it makes (页面生成时间, a clock, the day of capture) is never
-a publication; what a sharing site dates is an upload."""
+Rule of this module: a date that a machine stamps on the page it makes (页面生成时间, a clock, the
+day of capture) is never a publication; what a sharing site dates is an upload."""
 
 from __future__ import annotations
 
@@ -20,23 +20,54 @@ from postprocess.kind.fold import folded
 from postprocess.view import View
 from sites.labels import GENERATED
 
-# Visible labels by what they mean for publication (domain.md §3.4): 成文 is the signing, hence after 发布.
+# Visible labels by what they mean for publication (domain.md §3.4): 成文 is the signing, hence
+# after 发布.
 _RANKS: dict[str, int] = {
-    **dict.fromkeys(("发布日期", "发布时间", "公布日期", "公布时间", "发布于", "上网时间", "上网日期"), 0),
-    **dict.fromkeys(("公开日期", "公开时间", "信息提供日期", "发文日期", "发文时间", "印发日期", "制发日期", "发表时间", "发表日期", "信息发布时间", "颁布时间"), 1),
-    **dict.fromkeys(("时间", "日期", "录入时间", "录入日期", "添加时间", "编辑时间", "信息时间"), 2),
-    **dict.fromkeys(("生成日期", "公文生成日期", "成文日期", "成文时间", "信息生成日期", "签发日期"), 3),
-}  # fmt: skip
+    **dict.fromkeys(
+        ("发布日期", "发布时间", "公布日期", "公布时间", "发布于", "上网时间", "上网日期"), 0
+    ),
+    **dict.fromkeys(
+        (
+            "公开日期",
+            "公开时间",
+            "信息提供日期",
+            "发文日期",
+            "发文时间",
+            "印发日期",
+            "制发日期",
+            "发表时间",
+            "发表日期",
+            "信息发布时间",
+            "颁布时间",
+        ),
+        1,
+    ),
+    **dict.fromkeys(
+        ("时间", "日期", "录入时间", "录入日期", "添加时间", "编辑时间", "信息时间"), 2
+    ),
+    **dict.fromkeys(
+        ("生成日期", "公文生成日期", "成文日期", "成文时间", "信息生成日期", "签发日期"), 3
+    ),
+}
 _UPDATED = frozenset({"更新时间", "更新日期", "修改时间"})
 _UPLOADED = frozenset({"时间", "上传时间", "上传日期", "发布时间", "发布日期", "日期", "分享时间"})
 _METAS = frozenset(
-    {"pubdate", "publishdate", "publish_time", "article:published_time", "publishtime", "docreltime", "dc.date", "firstpublishedtime"}
-)  # fmt: skip
+    {
+        "pubdate",
+        "publishdate",
+        "publish_time",
+        "article:published_time",
+        "publishtime",
+        "docreltime",
+        "dc.date",
+        "firstpublishedtime",
+    }
+)
 _INDEX = frozenset({"索引号", "信息索引号", "统一编号"})
 _INDEX_YEAR = re.compile(r"[/-](20[0-9]{2})(?:[01][0-9])?(?=-)")
 _STAMP = re.compile(r"页面生成时间[^0-9<>]{0,12}(20[0-9]{2}[-/年.][^<>\"]{4,16})")
 _BEIJING = timedelta(hours=8)
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _HTTP_DATE = re.compile(r"([0-3][0-9]) ([A-Z][a-z]{2}) (20[0-9]{2})")
 
 
@@ -53,7 +84,8 @@ def publication_days(view: View, bases: Bases, family: Family) -> tuple[DayCandi
     """Return the candidates for the publication, best first, those that only bound at the end."""
     found = [*_fields(view, bases), *_lines(view, bases)]
     captured = view.document.source.captured_at.date()
-    # A page generated for this capture bears the publisher's day, which may be the next one already.
+    # A page generated for this capture bears the publisher's day, which may be the next one
+    # already.
     stamps = {*_stamps(view), (view.document.source.captured_at + _BEIJING).date()}
     kept: list[DayCandidate] = []
     for one in found:
@@ -190,9 +222,17 @@ def _last_modified(field: Field) -> Iterator[DayCandidate]:
     if printed is None:
         return
     evidence = DateEvidence(
-        kind="last_modified", value=printed.iso, min=None, max=printed.day.year, weight=0.1, used=False,
-        base="header", start=field.start, end=field.end, quote=field.value,
-    )  # fmt: skip
+        kind="last_modified",
+        value=printed.iso,
+        min=None,
+        max=printed.day.year,
+        weight=0.1,
+        used=False,
+        base="header",
+        start=field.start,
+        end=field.end,
+        quote=field.value,
+    )
     yield DayCandidate(rank=None, printed=printed, evidence=evidence)
 
 
@@ -205,7 +245,10 @@ def _of_field(
     view: View,
     bases: Bases,
 ) -> DayCandidate:
-    """Return the candidate with the field's span; a span of the document is moved into the segment."""
+    """Return the candidate with the field's span.
+
+    A span of the document is moved into the segment.
+    """
     shift = view.segment.start if field.base == "extracted" else 0
     start, end = field.start - shift, field.end - shift
     years = (

@@ -1,4 +1,6 @@
-"""Flags of dating: what a reader should know about a year or a day, and what was seen and not believed.
+"""Flags of dating.
+
+What a reader should know about a year or a day, and what was seen and not believed.
 
 Rule of this module: a flag changes nothing; it says what the evidence shows."""
 
@@ -56,7 +58,7 @@ def remarks(
         flags.add("han_numeral")
     if accepted and _title_rejected(bases, host, kind, found, interval, scrubbed=scrubbed):
         flags.add("title_year_rejected")
-        if host is Family.SHARING and interval is not None:
+        if _outside(found, interval):
             flags.add("retitled")
     year = choice.year
     if (
@@ -89,12 +91,23 @@ def remarks(
 
 
 def _moved(address: PrintedDate, printed: PrintedDate) -> bool:
-    """Return True where the URL is clearly younger than the printed day, each at the precision that both have."""
+    """Return True where the URL is clearly younger than the printed day.
+
+    Each at the precision that both have.
+    """
     if "year" in {address.precision, printed.precision}:
         return address.day.year > printed.day.year
     if "month" in {address.precision, printed.precision}:
         return (address.day.year, address.day.month) > (printed.day.year, printed.day.month)
     return address.day - printed.day > timedelta(days=1)
+
+
+def _outside(found: Candidates, interval: tuple[int, int] | None) -> bool:
+    """Return True where an uploader's year lies outside what the text leaves."""
+    claimed = [
+        one.min for one in found.years if one.kind == "uploader_title" and one.min is not None
+    ]
+    return interval is not None and any(not interval[0] <= year <= interval[1] for year in claimed)
 
 
 def _title_rejected(
@@ -106,7 +119,10 @@ def _title_rejected(
     *,
     scrubbed: bool,
 ) -> bool:
-    """Return True where the year of an uploader's title is not that of the text, or nothing in the text says it."""
+    """Return True where the year of an uploader's title is not that of the text.
+
+    Or nothing in the text says it.
+    """
     claimed = [
         one
         for one in (*found.years, *found.aside)
@@ -119,7 +135,7 @@ def _title_rejected(
     places = tuple((one.start, one.end) for one in claimed if one.base == "extracted")
     for one in claimed:
         year = one.min
-        if year is None:
+        if year is None or interval == (year, year):
             continue
         if interval is not None and not interval[0] <= year <= interval[1]:
             return True

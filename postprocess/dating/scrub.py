@@ -1,4 +1,6 @@
-"""Years that somebody deleted: 年 where a number must have stood (domain.md P4). They are noted, never filled in.
+"""Years that somebody deleted: 年 where a number must have stood (domain.md P4).
+
+They are noted, never filled in.
 
 Rule of this module: 年 counts only where no Chinese sentence could have it without a number."""
 
@@ -8,7 +10,8 @@ import re
 
 # 年,我局 / 年12月31日 / 年共 / 年度无发生: what follows a year that was there.
 _AFTER = re.compile(
-    r"年(?=[，,]\s?(?:我|本|全|在|按|根|认)|\s{0,4}(?:1[0-2]|[1-9])\s?月|共|度?(?:无|未|没有)|政府信息|[我本][局委办市县区镇厅]|[“\"])"
+    r"年(?=[，,]\s?(?:我|本|全|在|按|根|认)|\s{0,4}(?:1[0-2]|[1-9])\s?月|共|度?(?:无|未|"
+    r"没有)|政府信息|[我本][局委办市县区镇厅]|[“\"])"
 )
 _BREAK = '。；;！!？?，,：:、（(“"\n'
 _OWN = re.compile(
@@ -19,7 +22,10 @@ ENOUGH = 2
 
 
 def scrubbed_years(text: str) -> int:
-    """Return how many times a folded text has 年 without its number; a whole date without a year counts twice."""
+    """Return how many times a folded text has 年 without its number.
+
+    A whole date without a year counts twice.
+    """
     count = 0
     for found in _AFTER.finditer(text):
         before = text[max(0, found.start() - 12) : found.start()].rstrip(" \t\n\r")

@@ -1,4 +1,7 @@
-"""R7 by layout: the row span of 三、本年度办理结果 tells V1 (20 rows) from V2 (22 rows) where cells are unreadable (§1.3)."""
+"""R7 by layout.
+
+The row span of 三、本年度办理结果 tells V1 (20 rows) from V2 (22 rows) where cells are unreadable
+(§1.3)."""
 
 from __future__ import annotations
 

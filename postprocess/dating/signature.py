@@ -1,6 +1,9 @@
-"""Dates in the text itself: a labelled line, a bare line under the title, the signature at the end or on the cover.
+"""Dates in the text itself.
 
-Rule of this module: a date with a weekday and no label is the page's clock; one inside a sentence is no signature."""
+A labelled line, a bare line under the title, the signature at the end or on the cover.
+
+Rule of this module: a date with a weekday and no label is the page's clock; one inside a sentence
+is no signature."""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from collections.abc import Iterator
 from postprocess.dating.dates import PrintedDate, printed_dates
 
 _LABELLED = re.compile(
-    r"(?P<label>发\s?布\s?日\s?期|发\s?布\s?时\s?间|公开日期|公开时间|发文日期|发文时间|信息提供日期|生成日期|公文生成日期|成文日期|录入时间|"
+    r"(?P<label>发\s?布\s?日\s?期|发\s?布\s?时\s?间|公布日期|公布时间|发表时间|发表日期|"
+    r"制发日期|印发日期|公开日期|公开时间|发文日期|发文时间|信息提供日期|生成日期|"
+    r"公文生成日期|成文日期|录入时间|"
     r"(?<![一-鿿])(?:时\s?间|日\s?期))\s{0,4}[:：]\s{0,12}(?=20|二)"
 )
 _LABEL_RANK = {
@@ -23,22 +28,32 @@ _LABEL_RANK = {
     "公文生成日期": 3,
     "成文日期": 3,
 }
+_NAMED = re.compile(
+    r"(?P<label>发布日期|发布时间|公开日期|公开时间|发文日期|信息提供日期|生成日期|"
+    r"公文生成日期|成文日期|录入时间)[\s:：/]{1,8}(?=20|二)"
+)
 _WEEKDAY = re.compile(r"\s{0,3}(?:星期|周[一二三四五六日])")
 _BARE_LINE = re.compile(r"[\s（(\[【]*")
 _CLOSE = re.compile(
     r"[\s）)\]】]*(?:[0-9]{1,2}\s?[:：]\s?[0-9]{2}(?:\s?[:：]\s?[0-9]{2})?)?[\s）)\]】]*$"
 )
+# What follows the bare date in the line under a title: 2014-01-03 13:09  来源：… 浏览次数：…
+_BESIDE = re.compile(
+    r"\s*(?:[0-9]{1,2}\s?[:：]\s?[0-9]{2}(?:[:：][0-9]{2})?)?[\s|/\[【]*(?:信息)"
+    r"?(?:来源|作者|浏览|点击|阅读|访问|字体|字号|编辑|分享|打印)"
+)
 _BODY_BEFORE = re.compile(
-    r"(?:局|委|办|厅|政府|办公室|委员会|办事处|中心|院|处|所|站|队|馆|镇|乡|街道|[）)]|报\s?告|年\s?报)\s*$"
+    r"(?:局|委|办|厅|政府|办公室|委员会|办事处|中心|院|处|所|站|队|馆|镇|乡|街道|[）)]|"
+    r"报\s?告|年\s?报)\s*$"
 )
 _SENTENCE_END = re.compile(r"[。！？；;]\s*$")
-_HEAD, _TAIL, _LINES, _BELOW = 900, 700, 6, 20
+_HEAD, _TAIL, _LINES, _LINE, _BELOW = 900, 700, 6, 160, 20
 
 
 def line_dates(text: str) -> Iterator[tuple[str, int, PrintedDate]]:
     """Yield (kind, rank, date) of labelled dates at both ends of a folded text and of a bare date line at its top."""
     for begin, end in _ends(len(text)):
-        for found in _LABELLED.finditer(text, begin, end):
+        for found in (*_LABELLED.finditer(text, begin, end), *_NAMED.finditer(text, begin, end)):
             printed = next(printed_dates(text, found.end(), min(len(text), found.end() + 40)), None)
             if printed is not None and printed.start <= found.end() + 1:
                 label = re.sub(r"\s+", "", found["label"])
@@ -47,7 +62,7 @@ def line_dates(text: str) -> Iterator[tuple[str, int, PrintedDate]]:
     for _ in range(_LINES):
         stop = text.find("\n", start)
         stop = len(text) if stop < 0 else stop
-        line = _alone(text, start, min(stop, start + 60)) if stop - start <= 60 else None
+        line = _alone(text, start, stop) if stop - start <= _LINE else None
         # With nothing below it, the line is a signature.
         if line is not None and start > 0 and len(text) - stop > _BELOW:
             yield "date_line", 4, line
@@ -57,7 +72,10 @@ def line_dates(text: str) -> Iterator[tuple[str, int, PrintedDate]]:
 
 
 def signature(text: str) -> Iterator[tuple[str, int, PrintedDate]]:
-    """Yield the signed date: on the last lines, after the last sentence, or under the title of a cover page."""
+    """Yield the signed date.
+
+    On the last lines, after the last sentence, or under the title of a cover page.
+    """
     last = len(text.rstrip())
     for printed in printed_dates(text, max(0, last - 160), last):
         if printed.precision == "year" or not _CLOSE.match(
@@ -93,10 +111,14 @@ def _ends(length: int) -> tuple[tuple[int, int], ...]:
 
 
 def _alone(text: str, start: int, end: int) -> PrintedDate | None:
-    """Return the date of a line that holds nothing else but brackets and a clock time, None for other lines."""
+    """Return the date of a line that holds nothing else but brackets and a clock time.
+
+    None for other lines.
+    """
     printed = next(printed_dates(text, start, end), None)
     if printed is None or printed.precision == "year" or _WEEKDAY.match(text, printed.end):
         return None
     if not _BARE_LINE.fullmatch(text, start, printed.start):
         return None
-    return printed if _CLOSE.match(text[printed.end : end]) else None
+    after = text[printed.end : end]
+    return printed if _CLOSE.match(after) or _BESIDE.match(after) else None

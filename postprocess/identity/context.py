@@ -1,6 +1,9 @@
-"""Where a page stands: the division of its site, and bodies that page and registry name beside the text.
+"""Where a page stands.
 
-Rule of this module: what stands here fills gaps and tells namesakes apart; it never overrules a printed issuer."""
+The division of its site, and bodies that page and registry name beside the text.
+
+Rule of this module: what stands here fills gaps and tells namesakes apart; it never overrules a
+printed issuer."""
 
 from __future__ import annotations
 
@@ -8,23 +11,41 @@ import re
 from dataclasses import dataclass
 
 from postprocess.findings import Evidence
-from postprocess.kind.publisher import clean_name
 from postprocess.kind.fold import folded
+from postprocess.kind.publisher import clean_name
 from postprocess.view import View
 from sites.divisions import Division, division, of_site_code, resolve
 
 _SOURCE_LABELS = (
-    "发布机构", "发文机关", "公开主体", "发文机构", "发文单位", "发布单位", "发布部门", "责任部门", "信息提供单位", "制作单位",
-    "公开责任部门", "contentsource", "信息来源", "文章来源", "稿件来源", "来源",
-)  # fmt: skip
+    "发布机构",
+    "发文机关",
+    "公开主体",
+    "发文机构",
+    "发文单位",
+    "发布单位",
+    "发布部门",
+    "责任部门",
+    "信息提供单位",
+    "制作单位",
+    "公开责任部门",
+    "contentsource",
+    "信息来源",
+    "文章来源",
+    "稿件来源",
+    "来源",
+)
 _SITE_WORDS = re.compile(
-    r"(?:政府)?(?:门户)?(?:官方)?网站?(?:首页|群|平台)?$|政务(?:服务)?网$|信息网$|信息公开(?:平台|专栏|网)?$|首页$|^(?:中国|欢迎访问)[·—\-\s]?"
+    r"(?:政府)?(?:门户)?(?:官方)?网站?(?:首页|群|平台)?$|政务(?:服务)?网$|信息网$|"
+    r"信息公开(?:平台|专栏|网)?$|首页$|^(?:中国|欢迎访问)[·—\-\s]?"
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What is known around the text. `site` is the division of the site, `how` which sign gave it."""
+    """What is known around the text.
+
+    `site` is the division of the site, `how` which sign gave it.
+    """
 
     site: Division | None
     how: str

@@ -1,7 +1,7 @@
 """The full form of a body's name: division in front, abbreviation written out, 政府 as 人民政府.
 
-Rule of this module: one body, one form. Districts bear their city before them, since their names repeat; counties and
-county-level cities do not."""
+Rule of this module: one body, one form. Districts bear their city before them, since their names
+repeat; counties and county-level cities do not."""
 
 from __future__ import annotations
 
@@ -12,20 +12,28 @@ from sites.bodies import BodyKind, body_kind, expanded, split_division
 from sites.divisions import Division, parents, resolve
 
 _LEVEL = re.compile(r"^(?:我|本)?(?:省|市|州|盟|地区|区|县|旗)$")
+_TYPED = re.compile(r"[省市县区州盟旗]$")
+_ABOVE = re.compile(r".*[省市县区州盟旗](?=.)")
+_BRANCH = re.compile(r"局(?P<place>[\u4e00-\u9fff]{2,8}?[县区市旗])分局$")
 _GOVERNMENT = re.compile(r"(?<!人民)政府(?=办公室$|办公厅$|办$|$)")
 _OFFICE = re.compile(r"(?<=人民政府)办$")
 _TOWN = re.compile(r"(?:镇|乡)$")
 _STREET = re.compile(r"街道(?:办)?$")
 _NATIONAL = re.compile(
-    r"^(?:国务院|国家(?!税务总局.)|中国|中华人民共和国|最高人民|教育部|科学技术部|科技部|工业和信息化部|公安部|民政部|司法部|财政部|人力资源和社会保障部|"
-    r"自然资源部|国土资源部|生态环境部|环境保护部|住房和城乡建设部|交通运输部|水利部|农业农村部|农业部|商务部|文化和旅游部|文化部|"
+    r"^(?:国务院|国家(?!税务总局.)|中国|中华人民共和国|最高人民|教育部|科学技术部|"
+    r"科技部|工业和信息化部|公安部|民政部|司法部|财政部|人力资源和社会保障部|"
+    r"自然资源部|国土资源部|生态环境部|环境保护部|住房和城乡建设部|交通运输部|水利部|"
+    r"农业农村部|农业部|商务部|文化和旅游部|文化部|"
     r"国家卫生健康委员会|应急管理部|审计署|海关总署)"
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A printed name, read. `place` is its division as printed; `named_place` False where it only says 市 or nothing."""
+    """A printed name, read.
+
+    `place` is its division as printed; `named_place` False where it only says 市 or nothing.
+    """
 
     name: str
     place: str
@@ -36,6 +44,11 @@ class Named:
 def read_name(name: str) -> Named:
     """Return the parts of a (folded) name."""
     place, rest = split_division(name)
+    if rest[:1] in {"镇", "乡", "街"} and not _TYPED.search(place):
+        # 东坡区崇礼镇: 崇礼 is a district's short name elsewhere, here it is the town's.
+        above = _ABOVE.match(place)
+        place = above.group() if above else ""
+        rest = name[len(place) :]
     return Named(
         name=name, place=place, rest=rest, named_place=bool(place) and not _LEVEL.match(place)
     )
@@ -47,8 +60,20 @@ def is_national(name: str) -> bool:
 
 
 def division_options(name: str, year: int | None, within: str) -> tuple[Division, ...]:
-    """Return the divisions that a name may mean in that year, else at any time; several where nothing tells them apart."""
+    """Return the divisions that a name may mean in that year, else at any time.
+
+    Several where nothing tells them apart.
+    """
     return resolve(name, year, within=within) or resolve(name, None, within=within)
+
+
+def branch_place(read: Named) -> str:
+    """Return the place of a branch (遂宁市公安局船山区分局 sits in 遂宁市船山区).
+
+    Else the name's own place.
+    """
+    branch = _BRANCH.search(read.rest)
+    return read.place + branch["place"] if branch else read.place
 
 
 def prefix(one: Division, year: int | None) -> str:
@@ -62,7 +87,10 @@ def prefix(one: Division, year: int | None) -> str:
 def full_name(read: Named, where: Division | None, year: int | None) -> str:
     """Return the full form, with `where` as its division where that is known."""
     long = expanded(read.name)
-    place, rest = split_division(long)
+    parts = read_name(long)
+    place, rest = parts.place, parts.rest
+    if _BRANCH.search(rest) and read.named_place:
+        return long
     if body_kind(long) is BodyKind.VERTICAL and read.named_place:
         return long
     if not rest and place and read.named_place:

@@ -1,7 +1,8 @@
 """Name the issuer of a segment and its division.
 
-Rule of this module: the printed issuer comes first, and the more complete print before the shorter; page, site and
-registry only fill gaps, and where they disagree with the print the report is a repost."""
+Rule of this module: the printed issuer comes first, and the more complete print before the shorter;
+page, site and registry only fill gaps, and where they disagree with the print the report is a
+repost."""
 
 from __future__ import annotations
 
@@ -11,11 +12,18 @@ from collections.abc import Sequence
 from postprocess.dating.naming import title_year
 from postprocess.findings import Classification, Evidence, Identity
 from postprocess.identity.context import Surroundings, surroundings
-from postprocess.identity.fullname import Named, division_options, full_name, is_national, read_name
+from postprocess.identity.fullname import (
+    Named,
+    branch_place,
+    division_options,
+    full_name,
+    is_national,
+    read_name,
+)
 from postprocess.identity.mentioned import mentioned_division
-from postprocess.kind.publisher import PrintedName, printed_names
 from postprocess.identity.scope import scope
 from postprocess.kind.fold import folded
+from postprocess.kind.publisher import PrintedName, printed_names
 from postprocess.view import View
 from sites.bodies import BodyKind, body_kind
 from sites.divisions import Division, lies_in
@@ -29,7 +37,10 @@ _PUBLISHERS = frozenset({SourceKind.GOV, SourceKind.MIRROR})
 
 
 def identity(view: View, kind: Classification, year: int | None = None) -> Identity:
-    """Return issuer, division, level and scope. `year` is the report year where known; else the text is asked."""
+    """Return issuer, division, level and scope.
+
+    `year` is the report year where known; else the text is asked.
+    """
     text, title = folded(view.text), folded(view.title)
     year = year if year is not None else _likely_year(title, text)
     around = surroundings(view, year)
@@ -100,7 +111,10 @@ def _issuer(
     *,
     publisher: bool,
 ) -> tuple[Named | None, str]:
-    """Return the name to stand as issuer and how it was found; `source` and `site` mean that nothing was printed."""
+    """Return the name to stand as issuer and how it was found.
+
+    `source` and `site` mean that nothing was printed.
+    """
     read = [(read_name(name.name), name.how) for name in names]
     firm = [pair for pair in read if pair[1] not in _WEAK]
     placed = [pair for pair in firm if pair[0].named_place or is_national(pair[0].name)]
@@ -158,9 +172,10 @@ def _division(
     if is_national(chosen.name):
         return None, "none"
     if chosen.named_place:
-        options = division_options(chosen.place, year, within)
+        place = branch_place(chosen)
+        options = division_options(place, year, within)
         if len(options) == 1:
-            alone = len(division_options(chosen.place, year, "")) == 1
+            alone = len(division_options(place, year, "")) == 1
             return options[0], ("high" if alone and how not in {"source", "site"} else "medium")
         return None, "none"
     if around.site is not None:

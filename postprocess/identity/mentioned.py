@@ -1,6 +1,7 @@
 """The division of a text that names no issuer, by the places it speaks of.
 
-Rule of this module: one place must outweigh all others at the level that 我市, 我县 says; else nothing is known."""
+Rule of this module: one place must outweigh all others at the level that 我市, 我县 says; else
+nothing is known."""
 
 from __future__ import annotations
 
@@ -11,15 +12,23 @@ from sites.divisions import Division, mentions, parents
 
 _OWN_LEVEL = re.compile(r"(?:我|全|本)(省|市|县|区|州|盟|旗)")
 _LEVELS = {
-    "省": ("province",), "市": ("prefecture", "county", "province"), "县": ("county",), "区": ("county",), "州": ("prefecture",),
-    "盟": ("prefecture",), "旗": ("county",),
-}  # fmt: skip
+    "省": ("province",),
+    "市": ("prefecture", "county", "province"),
+    "县": ("county",),
+    "区": ("county",),
+    "州": ("prefecture",),
+    "盟": ("prefecture",),
+    "旗": ("county",),
+}
 _ENOUGH, _SHARE = 3, 0.6
 _REACH = 20_000  # characters; reports repeat their place from the start
 
 
 def mentioned_division(text: str, year: int | None) -> tuple[Division, float, str] | None:
-    """Return the division that a folded text speaks of, a weight, and the name as written; None where none stands out."""
+    """Return the division that a folded text speaks of, a weight, and the name as written.
+
+    None where none stands out.
+    """
     counted: Counter[tuple[str, str]] = Counter()
     found: dict[str, Division] = {}
     for mention in mentions(text[:_REACH], year):
@@ -47,14 +56,14 @@ def mentioned_division(text: str, year: int | None) -> tuple[Division, float, st
 def _province(
     found: dict[str, Division], counted: Counter[tuple[str, str]]
 ) -> tuple[Division, float, str] | None:
-    provinces = {
-        above.code: above
+    above = {
+        top.code
         for one in found.values()
-        for above in (one, *parents(one))
-        if above.level == "province"
+        for top in (one, *parents(one))
+        if top.level == "province"
     }
-    if len(provinces) != 1:
+    # The province itself must be named: one town of it may be a guest's.
+    named = [key for key in counted if found[key[0]].level == "province"]
+    if len(above) != 1 or len(named) != 1:
         return None
-    one = next(iter(provinces.values()))
-    name = min(counted, key=lambda key: (-counted[key], key))[1]
-    return one, 0.2, name
+    return found[named[0][0]], 0.2, named[0][1]

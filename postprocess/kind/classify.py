@@ -1,6 +1,7 @@
 """Classify one segment: kind of text, completeness, kind of site.
 
-Rule of this module: every verdict carries the words that led to it; signs are collected in the modules beside this one."""
+Rule of this module: every verdict carries the words that led to it; signs are collected in the
+modules beside this one."""
 
 from __future__ import annotations
 
@@ -32,7 +33,10 @@ def classification(view: View) -> Classification:
     own = (title,) if view.multi or title else pages
     kind, decisive = verdict(tuple(name for name in own if name), text, body, document.url)
     essay = essay_sign(document.source_kind, (*pages, folded(document.file_name)), title, text)
-    if essay is not None and (kind in REPORTS or (kind in {"fragment", "other"} and body.topic)):
+    # A shop of documents is full of other things: only what speaks of disclosure is a pattern of a
+    # report.
+    about = body.topic >= 4 or (body.topic >= 1 and "公开" in "".join((title, *pages)))
+    if essay is not None and (kind in REPORTS or (kind in {"fragment", "other"} and about)):
         kind, decisive = "template_essay", _said("essay", "template_essay", 0.9, essay)
     state, why = completeness(
         text,

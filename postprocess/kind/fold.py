@@ -1,6 +1,9 @@
-"""One text for rules of both scripts: simplified, ASCII digits, one zero sign; every character keeps its place.
+"""One text for rules of both scripts: simplified, ASCII digits, one zero sign.
 
-The rule of this module: len(folded(text)) == len(text), so that a span found in the folded text is a span of the text."""
+Every character keeps its place.
+
+The rule of this module: len(folded(text)) == len(text), so that a span found in the folded text is
+a span of the text."""
 
 from __future__ import annotations
 
@@ -8,28 +11,32 @@ import re
 from functools import cache, lru_cache
 from typing import Protocol
 
-# Characters that stand in almost every Traditional report and in no simplified one.
-_HANT = re.compile("[報開關務機構國與為處據統計辦縣區廳會條訴訟個時間說級發佈門鄉鎮號種實進業題圖]")
+# Characters of Traditional reports and names that stand in no simplified text.
+_HANT = re.compile(
+    "[報開關務機構國與為處據統計辦縣區廳會條訴訟個時間說級發佈門鄉鎮號種實進業題圖島財廣東學衛規質環應對電車長馬灣寧陽"
+    "濟慶蘇貴漢從來這們還樣產動員隊勞資農廠場園術職責領導線網絡頁專項總結減費訊詢問複議兩萬億達標準體製擴優創檢點單審諮]"
+)
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
-_SIGNS = str.maketrans(
-    {
-        **{0xFF10 + digit: str(digit) for digit in range(10)},
-        # Zero as sites print it in 二○○九: circle, large circle, full-width and Greek or Cyrillic O, ideographic zero.
-        **dict.fromkeys("○◯〇ＯΟО", "〇"),
-        # Radicals that PDF producers write for the characters (domain.md §9): NFKC repairs only the first block.
-        **dict(
-            zip(
-                "⼀⼆⼋⼗⼤⼈⼝⼯⽅⽇⽉⽐⽔⽹⾏⾸⻓⺠⻔⻚⻢",
-                "一二八十大人口工方日月比水网行首长民门页马",
-                strict=True,
-            )
-        ),
-        0x3000: " ",
-        0x00A0: " ",
-        0x2002: " ",
-    }
-)
+_SIGN_OF: dict[str | int, str] = {
+    **{0xFF10 + digit: str(digit) for digit in range(10)},
+    # Zero as sites print it in 二○○九: circle, large circle, full-width and Greek or Cyrillic O,
+    # ideographic zero.
+    **dict.fromkeys("○◯〇ＯΟО", "〇"),
+    # Radicals that PDF producers write for the characters (domain.md §9): NFKC repairs only the
+    # first block.
+    **dict(
+        zip(
+            "⼀⼆⼋⼗⼤⼈⼝⼯⽅⽇⽉⽐⽔⽹⾏⾸⻓⺠⻔⻚⻢",
+            "一二八十大人口工方日月比水网行首长民门页马",
+            strict=True,
+        )
+    ),
+    0x3000: " ",
+    0x00A0: " ",
+    0x2002: " ",
+}
+_SIGNS = str.maketrans(_SIGN_OF)
 
 
 class _Converter(Protocol):
@@ -52,7 +59,10 @@ def _simplified_character(character: str) -> str:
 
 @lru_cache(maxsize=16)
 def folded(text: str) -> str:
-    """Return `text` with each character in the form that the rules are written in; the length never changes."""
+    """Return `text` with each character in the form that the rules are written in.
+
+    The length never changes.
+    """
     if _HANT.search(text):
         table = {ord(c): _simplified_character(c) for c in set(_HAN.findall(text))}
         text = text.translate(table)

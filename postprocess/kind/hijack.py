@@ -1,6 +1,9 @@
-"""Hijacked domains that serve copies of government pages (domain.md §4.1 kind I): the site room's verdict, as signs.
+"""Hijacked domains that serve copies of government pages (domain.md §4.1 kind I).
 
-Rule of this module: whether a host is one is asked of `sites.hijacked`; here is added what such a copy did to names."""
+The site room's verdict, as signs.
+
+Rule of this module: whether a host is one is asked of `sites.hijacked`; here is added what such a
+copy did to names."""
 
 from __future__ import annotations
 
@@ -38,7 +41,9 @@ def is_address(host: str) -> bool:
 
 
 def hijack_signs(url: str, title: str, text: str) -> tuple[str, ...]:
-    """Return the signs by which a page is a hijacked mirror, none where it is not. Title and text are folded.
+    """Return the signs by which a page is a hijacked mirror, none where it is not.
+
+    Title and text are folded.
 
     `brand_replaced` stands among them where the copy puts a brand in the place of a name.
     """

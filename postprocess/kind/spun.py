@@ -1,6 +1,9 @@
-"""Synonym spinning (伪原创): words that a machine put where official prose has others (domain.md §5.2).
+"""Synonym spinning (伪原创).
 
-Rule of this module: only forms that no writer produces in their slot are counted; nothing is ever turned back."""
+Words that a machine put where official prose has others (domain.md §5.2).
+
+Rule of this module: only forms that no writer produces in their slot are counted; nothing is ever
+turned back."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Weigh title, body and address: which kind of text this is.
 
-Rule of this module: the first sign that decides is returned with its words; a firm title is never outvoted."""
+Rule of this module: the first sign that decides is returned with its words; a firm title is never
+outvoted."""
 
 from __future__ import annotations
 
@@ -14,21 +15,28 @@ from postprocess.kind.titles import TitleRule, title_rule
 REPORTS = frozenset({"annual_report", "govaffairs_annual", "half_year"})
 _FRAGMENT = 120  # Han characters below which a text without a title of its own is a teaser
 _OPENING = re.compile(
-    r"(?:信息|政务)\s?公\s?开[^。；，\n]{0,12}?\s?(?:年\s?度\s?(?:工作)?\s?报\s?告|年\s?报|年度工作总结)"
+    r"(?:信息|政务)\s?公\s?开[^。；，\n]{0,12}?\s?(?:年\s?度\s?(?:工作)?\s?报\s?告|"
+    r"年\s?报|年度工作总结)"
 )
 _ACCOUNT = re.compile(r"工作(?:报告|总结|汇报|情况)")
 _PERIOD = re.compile(
-    r"统计(?:期限|时限|时间|期间|周期)[^。\n]{0,16}[0-9]{4}\s?年|自\s?[0-9]{4}\s?年\s?1\s?月\s?1\s?日[^。\n]{0,14}12\s?月\s?31\s?日"
+    r"统计(?:期限|时限|时间|期间|周期)[^。\n]{0,16}[0-9]{4}\s?年|"
+    r"自\s?[0-9]{4}\s?年\s?1\s?月\s?1\s?日[^。\n]{0,14}12\s?月\s?31\s?日"
 )
-# Column and page names as sites write them in pinyin initials: 政府信息公开年报, 年度报告, 工作报告 (domain.md §2.3).
+# Column and page names as sites write them in pinyin initials: 政府信息公开年报, 年度报告, 工作报告
+# (domain.md §2.3).
 _ADDRESS = re.compile(
-    r"xxgkAnnualReport|(?:Xxgk|Openness)AnnualReport|(?:zf|zw)?xxgk(?:gz)?(?:nd)?(?:gz)?(?:nb|bg)|gknb|xxgkndbg|zfxxyjxndbg",
+    r"xxgkAnnualReport|(?:Xxgk|Openness)AnnualReport|(?:zf|zw)?xxgk(?:gz)?(?:nd)?(?:gz)"
+    r"?(?:nb|bg)|gknb|xxgkndbg|zfxxyjxndbg",
     re.IGNORECASE,
 )
 
 
 def verdict(titles: tuple[str, ...], text: str, body: Structure, url: str) -> tuple[str, Evidence]:
-    """Return the kind of a folded text and the sign that decided. `titles`: its own first, then those that may stand in."""
+    """Return the kind of a folded text and the sign that decided.
+
+    `titles`: its own first, then those that may stand in.
+    """
     for title in titles:
         rule = title_rule(title)
         if rule is not None:
@@ -65,7 +73,10 @@ def _by_title(rule: TitleRule, title: str, body: Structure) -> tuple[str, float,
 
 
 def _against_report(body: Structure) -> str:
-    """Return the look-alike that a body is, although its title is that of a report; empty where it is none."""
+    """Return the look-alike that a body is, although its title is that of a report.
+
+    Empty where it is none.
+    """
     if _built(body):
         return ""
     if body.website >= 2:
@@ -136,7 +147,10 @@ def _by_body(text: str, body: Structure, url: str) -> tuple[str, str, float, str
 
 
 def _named_address(url: str) -> bool:
-    """Return True where the page's own name, or its report form, says annual report; a column's name is not enough."""
+    """Return True where the page's own name, or its report form, says annual report.
+
+    A column's name is not enough.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:

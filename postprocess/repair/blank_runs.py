@@ -1,4 +1,6 @@
-"""Blanks that a spinner, a converter or a layout left inside words (domain.md P9), and empty lines."""
+"""Blanks that a spinner, a converter or a layout left inside words (domain.md P9), and empty
+lines.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,8 @@ from postprocess.repair.edits import Edit
 _HAN = r"[\u3400-\u9fff]"
 # En, em and figure spaces in a row never stand between two characters of a Chinese sentence.
 _TYPESET = re.compile(rf"(?<={_HAN})[\u2002-\u200a\u205f]{{2,}}(?={_HAN}|[、,，。;；:：])")
-# Ideographic and no-break spaces also indent paragraphs; only before what cannot begin one are they noise.
+# Ideographic and no-break spaces also indent paragraphs; only before what cannot begin one are
+# they noise.
 _LAYOUT = re.compile(rf"(?<={_HAN})[\u3000\xa0]{{2,}}(?=[、,，。;；度率性])")
 _ZERO_WIDTH = re.compile(r"[\u200b-\u200d\u2060\ufeff\u00ad]+")
 _AROUND = re.compile(r"(?<![^\n])[^\S\n]+|[^\S\n]+(?![^\n])")
@@ -17,11 +20,10 @@ _EMPTY = re.compile(r"\n{2,}")
 
 
 def blank_run_edits(text: str) -> list[Edit]:
-    """Return what closes words that runs of blanks tear apart. A single space stays: it may be all that is
-    left of a deleted word."""
-    return sorted(
-        Edit(m.start(), m.end()) for p in (_TYPESET, _LAYOUT) for m in p.finditer(text)
-    )
+    """Return what closes words that runs of blanks tear apart. A single space stays: it may be
+    all that is left of a deleted word.
+    """
+    return sorted(Edit(m.start(), m.end()) for p in (_TYPESET, _LAYOUT) for m in p.finditer(text))
 
 
 def zero_width_edits(text: str) -> list[Edit]:

@@ -1,7 +1,7 @@
 """Numbers that a sharing site puts into a text every so many characters (domain.md P1).
 
-A list of a report has numbers too, so that only the period tells: consecutive from 1, equal distances, cut
-in the midst of sentences.
+A list of a report has numbers too, so that only the period tells: consecutive from 1, equal
+distances, cut in the midst of sentences.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ _STOPS = "。;；:：!！?？.…"
 
 @lru_cache(maxsize=8)
 def chunk_edits(text: str) -> tuple[Edit, ...]:
-    """Return what takes the chunk numbers out of a whole document: newline, digits and 、, joined with nothing."""
+    """Return what takes the chunk numbers out of a whole document: newline, digits and 、, joined
+    with nothing.
+    """
     found = [(int(m.group(1)), m.start(), m.end()) for m in _NUMBER.finditer(text)]
     numbered: dict[int, list[tuple[int, int, int]]] = {}
     for item in found:
@@ -45,7 +47,9 @@ def _chain(
 ) -> list[tuple[int, int, int]]:
     """Return the longest run 1, 2, 3 … of one period that begins with the first number."""
     best = [first]
-    for second in _between(numbered.get(2, []), first[2] + _SHORTEST, first[2] + _LONGEST)[:_STARTS]:
+    for second in _between(numbered.get(2, []), first[2] + _SHORTEST, first[2] + _LONGEST)[
+        :_STARTS
+    ]:
         period = second[1] - first[2]
         chain = [first, second]
         while True:
@@ -58,9 +62,7 @@ def _chain(
     return best
 
 
-def _between(
-    items: list[tuple[int, int, int]], low: int, high: int
-) -> list[tuple[int, int, int]]:
+def _between(items: list[tuple[int, int, int]], low: int, high: int) -> list[tuple[int, int, int]]:
     """Return the numbers that begin at low … high."""
     begin = bisect_left(items, low, key=lambda x: x[1])
     return items[begin : bisect_right(items, high, key=lambda x: x[1])]
@@ -69,8 +71,9 @@ def _between(
 def _cuts_sentences(
     text: str, found: list[tuple[int, int, int]], chain: list[tuple[int, int, int]]
 ) -> bool:
-    """Whether the cuts fall where no sentence ends, as the items of a list do not: every third at least, and
-    all of a short chain, between whose numbers no other list may run."""
+    """Whether the cuts fall where no sentence ends, as the items of a list do not: every third at
+    least, and all of a short chain, between whose numbers no other list may run.
+    """
     ends = [text[max(start - 9, 0) : start].rstrip()[-1:] for _, start, _ in chain[1:]]
     cut = sum(end not in _STOPS for end in ends)
     between = sum(chain[0][1] <= f[1] <= chain[-1][1] for f in found) - len(chain)

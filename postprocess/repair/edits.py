@@ -1,7 +1,7 @@
 """Edits that follow one another, composed back to the text that they began with.
 
-A rule sees the current text; a reader of the corpus replays its edits on the text as extracted. This
-piece table is what lies between the two.
+A rule sees the current text; a reader of the corpus replays its edits on the text as extracted.
+This piece table is what lies between the two.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Edits:
     def apply(self, rule: str, edits: Iterable[Edit]) -> bool:
         """Change the current text; return whether anything changed.
 
-        Offsets are into `self.text` as it is before the call. Raises ValueError where edits overlap or
-        lie outside.
+        Offsets are into `self.text` as it is before the call. Raises ValueError where edits
+        overlap or lie outside.
         """
         wanted = sorted(
             (e for e in edits if self.text[e.start : e.end] != e.inserted),
@@ -64,9 +64,9 @@ class Edits:
     def base_offset(self, offset: int) -> int:
         """Return the place in the base of a place in the current text.
 
-        Inside an insertion it is the start of what was replaced. Where a deletion lies exactly there, it
-        is the place after it: a stretch that begins at `offset` does not take along what was deleted
-        before it.
+        Inside an insertion it is the start of what was replaced. Where a deletion lies exactly
+        there, it is the place after it: a stretch that begins at `offset` does not take along
+        what was deleted before it.
         """
         if not self._pieces:
             return 0
@@ -116,7 +116,7 @@ class Edits:
 
 
 class _Rest:
-    """The pieces that the walk has not passed; the first of them may be what an edit left of one."""
+    """The pieces that the walk has not passed; the first may be what an edit left of one."""
 
     __slots__ = ("_at", "_head", "_next", "_pieces")
 
@@ -149,8 +149,9 @@ class _Rest:
         return [*([self._head] if self._head else []), *self._pieces[self._next :]]
 
     def replace(self, rule: str, edit: Edit) -> list[_Piece]:
-        """Return the pieces that the edit makes of the head and of those after it that it touches; what it
-        leaves of the last is the new head."""
+        """Return the pieces that the edit makes of the head and of those after it that it
+        touches; what it leaves of the last is the new head.
+        """
         head = self._head
         if head is None:
             return [self._bare(rule, edit)]
@@ -187,22 +188,34 @@ class _Rest:
 
 
 def _joined(base: str, pieces: list[_Piece]) -> list[_Piece]:
-    """Return the pieces with undone edits as kept text, kept neighbours joined, and a bare insertion joined
-    to an edit beside it: two edits at one place would leave their order open."""
+    """Return the pieces with undone edits as kept text, kept neighbours joined, and a bare insertion
+    joined to an edit beside it: two edits at one place would leave their order open."""
+    edited: list[_Piece] = []
+    for piece in _undone(base, pieces):
+        last = edited[-1] if edited else None
+        if last and last.rules and piece.rules and _bare(last, piece):
+            rules = (*last.rules, *(r for r in piece.rules if r not in last.rules))
+            edited[-1] = _Piece(last.start, piece.end, last.inserted + piece.inserted, rules)
+        else:
+            edited.append(piece)
     made: list[_Piece] = []
-    for piece in pieces:
-        if piece.rules and base[piece.start : piece.end] == piece.inserted:
-            piece = _Piece(piece.start, piece.end, piece.inserted, ())  # noqa: PLW2901 - the same stretch
-        if piece.start == piece.end and not piece.rules:
-            continue
+    for piece in _undone(base, edited):
         last = made[-1] if made else None
         if last and not last.rules and not piece.rules:
             made[-1] = _Piece(last.start, piece.end, last.inserted + piece.inserted, ())
-        elif last and last.rules and piece.rules and _bare(last, piece):
-            rules = (*last.rules, *(r for r in piece.rules if r not in last.rules))
-            made[-1] = _Piece(last.start, piece.end, last.inserted + piece.inserted, rules)
         else:
             made.append(piece)
+    return made
+
+
+def _undone(base: str, pieces: list[_Piece]) -> list[_Piece]:
+    """Return the pieces with edits that put back what they took as kept text, without empty ones."""
+    made = []
+    for piece in pieces:
+        same = bool(piece.rules) and base[piece.start : piece.end] == piece.inserted
+        kept = _Piece(piece.start, piece.end, piece.inserted, ()) if same else piece
+        if kept.rules or kept.start < kept.end:
+            made.append(kept)
     return made
 
 

@@ -13,5 +13,7 @@ _CODES = re.compile(
 
 
 def field_edits(text: str) -> list[Edit]:
-    """Return what takes out HYPERLINK "…", TOC \\o, PAGEREF, MERGEFORMAT; page fields are page_footers'."""
+    r"""Return what takes out HYPERLINK "…", TOC \o, PAGEREF, MERGEFORMAT; page fields are
+    page_footers'.
+    """
     return [Edit(m.start(), m.end()) for m in _CODES.finditer(text)]

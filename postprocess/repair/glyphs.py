@@ -1,4 +1,6 @@
-"""Signs that stand for other signs: quotes, radicals, look-alikes of broken font maps (domain.md P8, P11, P12)."""
+"""Signs that stand for other signs: quotes, radicals, look-alikes of broken font maps (domain.md
+P8, P11, P12).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,8 @@ import unicodedata
 
 from postprocess.repair.edits import Edit
 
-# Radicals Supplement: where PDF writers put a radical for the character (Unicode: EquivalentUnifiedIdeograph).
-# NFKC folds U+2F00–2FDF, but of this block only two.
+# Radicals Supplement: where PDF writers put a radical for the character (Unicode:
+# EquivalentUnifiedIdeograph). NFKC folds U+2F00–2FDF, but of this block only two.
 _SUPPLEMENT = dict(
     zip(
         "⺁⺈⺊⺎⺒⺓⺝⺟⺠⺧⺩⺪⺬⺮⺰⺶⺻⺽⻁⻄⻅⻆⻈⻉⻊⻋⻐⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
@@ -22,7 +24,9 @@ _OPENERS, _CLOSERS = "“〝", "”〞"
 
 
 def quote_edits(text: str) -> list[Edit]:
-    """Return ” for 〞 and “ for 〝, and for ″ where a quotation is open: after digits it means inches or seconds."""
+    """Return ” for 〞 and “ for 〝, and for ″ where a quotation is open: after digits it means
+    inches or seconds.
+    """
     found: list[Edit] = []
     is_open = False
     for at, char in enumerate(text):
@@ -51,7 +55,9 @@ def radical_edits(text: str) -> list[Edit]:
 
 
 def font_edits(text: str) -> list[Edit]:
-    """Return 置 for 臵: a font map's error; the rare character itself is in no administrative prose."""
+    """Return 置 for 臵: a font map's error; the rare character itself is in no administrative
+    prose.
+    """
     return [Edit(m.start(), m.end(), "置") for m in re.finditer("臵", text)]
 
 

@@ -1,7 +1,8 @@
-"""Line ends of a fixed-width page, left in a text as single spaces or as newlines (domain.md P10).
+"""Line ends of a fixed-width page, left in a text as single spaces or as newlines (domain.md
+P10).
 
-A space may also divide heads from text or be the trace of a deleted word, so that only the ruler tells:
-what is a line end lies one line's width behind the line end before it.
+A space may also divide heads from text or be the trace of a deleted word, so that only the ruler
+tells: what is a line end lies one line's width behind the line end before it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ _STOPS = "。;；:：!！?？"
 
 
 def space_wrap_edits(text: str) -> list[Edit]:
-    """Return what closes words at line ends that became spaces; nothing unless most such spaces obey one width."""
+    """Return what closes words at line ends that became spaces; nothing unless most such spaces
+    obey one width.
+    """
     found: list[Edit] = []
     at = 0
     for line in text.split("\n"):
@@ -66,9 +69,11 @@ def _likely_widths(at: list[int]) -> list[int]:
 
 
 def _ruled(spaces: list[int], at: list[int], width: int, inner: set[int]) -> set[int]:
-    """Return the spaces on the ruler: ends of lines that follow one another, three lines or more in a row.
+    """Return the spaces on the ruler: ends of lines that follow one another, three lines or more
+    in a row.
 
-    Of all ways to lay lines of this width side by side, the one with most lines whose ends tear words.
+    Of all ways to lay lines of this width side by side, the one with most lines whose ends tear
+    words.
     """
     best = [0]  # best[i]: torn words counted over the first i spaces
     came: list[int | None] = [None]
@@ -97,7 +102,8 @@ def _ruled(spaces: list[int], at: list[int], width: int, inner: set[int]) -> set
 
 
 def newline_wrap_edits(text: str) -> list[Edit]:
-    """Return what joins the lines of a page set at a fixed width: full lines that stop in mid sentence.
+    """Return what joins the lines of a page set at a fixed width: full lines that stop in mid
+    sentence.
 
     Only where most long lines are of one width; a line that is not full ends a paragraph.
     """
@@ -121,9 +127,7 @@ def _full_width(widths: list[int]) -> int | None:
     if len(widths) < 6:
         return None
     seen = Counter(widths)
-    width = max(
-        sorted(seen), key=lambda w: sum(n for v, n in seen.items() if abs(v - w) <= _SLACK)
-    )
+    width = max(sorted(seen), key=lambda w: sum(n for v, n in seen.items() if abs(v - w) <= _SLACK))
     near = sum(n for v, n in seen.items() if abs(v - width) <= _SLACK)
     return width if width <= _WIDEST and near * 10 >= len(widths) * 6 else None
 
@@ -135,4 +139,6 @@ def _runs_on(line: str, following: str, width: int, full: int) -> bool:
         return False
     if line[-1:].isascii() and following[:1].isascii() and (line[-1:] + following[:1]).isalnum():
         return False  # two numbers or two words would become one
-    return not re.match(r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]", following)
+    return not re.match(
+        r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]", following
+    )

@@ -10,9 +10,14 @@ from postprocess.repair.edits import Edit
 
 RULE = "page_footers"
 _OF = re.compile(r"[ \t]?第\s?(\d{1,4})\s?页\s?[,，/／]?\s?共\s?(\d{1,4})\s?页")
-_DASHED_LINE = re.compile(r"^[ \t　]*[-—–－―]+\s?\d{1,4}\s?[-—–－―]+[ \t　]*(?:\n|\Z)", re.MULTILINE)
+_DASHED_LINE = re.compile(
+    r"^[ \t　]*[-—–－―]+\s?\d{1,4}\s?[-—–－―]+[ \t　]*(?:\n|\Z)", re.MULTILINE
+)
 _DASHED_START = re.compile(r"^[-—–－―]\s?\d{1,4}\s?[-—–－―] +(?=\S)", re.MULTILINE)
-_FIELD = re.compile(r"[ \t]?\bPAGE\s{0,3}\\?\*?\s{0,3}(?:ROMAN|MERGEFORMAT|Arabic)(?:[IVXLC]{1,7}|\d{1,4})?", re.IGNORECASE)
+_FIELD = re.compile(
+    r"[ \t]?\bPAGE\s{0,3}\\?\*?\s{0,3}(?:ROMAN|MERGEFORMAT|Arabic)(?:[IVXLC]{1,7}|\d{1,4})?",
+    re.IGNORECASE,
+)
 _LONE_END = re.compile(r"(?<=[。;；!！?？.”\s])\s*(\d{1,4})\s*\Z")
 _PAGES = re.compile(r"^(?:全文|文档)?页数[:：]\s*(\d{1,4})\s*页?$", re.MULTILINE)
 _STOPS = "。;；:：!！?？.…”"
@@ -20,7 +25,9 @@ _PAGE_LENGTH = 150  # characters that lie between two page numbers at least
 
 
 def page_edits(text: str, document: Document, *, last: bool) -> list[Edit]:
-    """Return what takes page numbers out of a segment. `last`: the document's text ends with this segment's."""
+    """Return what takes page numbers out of a segment. `last`: the document's text ends with this
+    segment's.
+    """
     found = [
         Edit(m.start(), m.end())
         for m in _OF.finditer(text)
@@ -44,8 +51,9 @@ def _page_counts(document: Document) -> set[int]:
 
 
 def _lone_lines(text: str) -> list[Edit]:
-    """Return lines that are 1, 2, 3 … each a page apart, some in mid sentence: the cells of a table stand
-    closer, the numbers of chapters stand between sentences."""
+    """Return lines that are 1, 2, 3 … each a page apart, some in mid sentence: the cells of a
+    table stand closer, the numbers of chapters stand between sentences.
+    """
     lone = [x for x in lines_of(text) if x.text.isdigit() and len(x.text) <= 4]
     chain = lone[:1]
     for line in lone[1:]:

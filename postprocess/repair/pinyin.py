@@ -13,7 +13,9 @@ _LEAST = 3
 
 
 def pinyin_edits(text: str) -> list[Edit]:
-    """Return what takes the readings out. Only where several bear tone marks: (app) alone is no reading."""
+    """Return what takes the readings out. Only where several bear tone marks: (app) alone is no
+    reading.
+    """
     found = list(_READINGS.finditer(text))
     if sum(bool(_TONED.search(m.group())) for m in found) < _LEAST:
         return []

@@ -1,4 +1,6 @@
-"""What a site blotted out (domain.md P3, P5): seen and said, never filled in and never wiped away."""
+"""What a site blotted out (domain.md P3, P5): seen and said, never filled in and never wiped
+away.
+"""
 
 from __future__ import annotations
 

@@ -92,7 +92,9 @@ def _only_chrome_follows(document: Document, segment: Segment) -> bool:
 
 
 def _sparing_numbers(text: str, edits: Iterable[Edit]) -> list[Edit]:
-    """Return the edits that change no number and join no two: numbers are what these texts are read for."""
+    """Return the edits that change no number and join no two: numbers are what these texts are
+    read for.
+    """
     kept = []
     for edit in edits:
         removed = text[edit.start : edit.end]

@@ -1,7 +1,7 @@
 """Where another document begins in a text that holds several (domain.md P14).
 
-Each rule needs proof beside the mark itself: lists, statistics and annexes of one report restart at 一、 too,
-and a report cut wrongly is lost twice.
+Each rule needs proof beside the mark itself: lists, statistics and annexes of one report restart
+at 一、 too, and a report cut wrongly is lost twice.
 """
 
 from __future__ import annotations
@@ -19,9 +19,15 @@ _OPENING = re.compile(
     r"(?:年度报告|年度報告|年报|年報)(?:是|系)(?:根据|根據|依据|依據|按照))"
 )
 _MADE = re.compile(r"[编編][制製]|全文|[现現]公布|[组組]成|公[开開][条條]例")
-_YEAR_OPENS = re.compile(r"\d{4}年(?:度|以[来來])?[,，].{0,4}?(?:我|本|全)(?:市|县|縣|区|區|镇|鎮|乡|鄉|省|州|局|委|办|辦|院|厅|廳)")
-_PARTS = re.compile(r"^(?:第[一二三四五六七八九十]+(?:部分|章|篇)|附[件表录]|附[:：]|填[表报]说明|说明)")
-_CLOSING = re.compile(r"[问問][题題]|不足|改[进進]|打算|[计計][划畫]|下一步|安排|其他|附[件表]|[说說]明|今[后後]|努力方向")
+_YEAR_OPENS = re.compile(
+    r"\d{4}年(?:度|以[来來])?[,，].{0,4}?(?:我|本|全)(?:市|县|縣|区|區|镇|鎮|乡|鄉|省|州|局|委|办|辦|院|厅|廳)"
+)
+_PARTS = re.compile(
+    r"^(?:第[一二三四五六七八九十]+(?:部分|章|篇)|附[件表录]|附[:：]|填[表报]说明|说明)"
+)
+_CLOSING = re.compile(
+    r"[问問][题題]|不足|改[进進]|打算|[计計][划畫]|下一步|安排|其他|附[件表]|[说說]明|今[后後]|努力方向"
+)
 _SNIPPETS = frozenset({SourceKind.AGGREGATOR, SourceKind.DOCSHARE, SourceKind.ESSAY})
 _SNIPPET_SIZE = range(30, 601)
 _PROSE = 60  # Han characters that follow a head where it heads a text, and not a row of a table
@@ -36,7 +42,9 @@ class Boundary:
 
 
 def boundaries(lines: tuple[Line, ...], kind: SourceKind) -> tuple[Boundary, ...]:
-    """Return the boundaries among the lines (chrome blanked out), in order. The first document needs none."""
+    """Return the boundaries among the lines (chrome blanked out), in order. The first document
+    needs none.
+    """
     found: list[Boundary] = []
     begin, prose = 0, 0
     opened: list[Line] = []  # the first lines of the document that runs
@@ -82,7 +90,9 @@ def _rule(
 
 
 def _with_title(lines: tuple[Line, ...], begin: int, number: int) -> int:
-    """Return the line of the title that stands directly above the boundary, or the boundary itself."""
+    """Return the line of the title that stands directly above the boundary, or the boundary
+    itself.
+    """
     above = number - 1
     while above > begin and not lines[above].text:
         above -= 1
@@ -96,7 +106,9 @@ def _last(lines: tuple[Line, ...]) -> Line | None:
 
 
 def _is_snippet(line: Line) -> bool:
-    """Whether the line was cut by the page: three dots or one sign; an author's ellipsis has two (……)."""
+    """Whether the line was cut by the page: three dots or one sign; an author's ellipsis has two
+    (……).
+    """
     cut = line.text.endswith("...") or (line.text.endswith("…") and not line.text.endswith("……"))
     return cut and len(line.text) in _SNIPPET_SIZE and line.prose
 
@@ -114,14 +126,17 @@ def _continues(before: tuple[Line, ...], line: Line) -> bool:
 
 
 def _foreign(before: tuple[Line, ...], line: Line) -> bool:
-    """Whether a line that ends in dots is no part of what stands before it: not under a head or title, not the
-    next of a list, and not in a text of one voice that goes on here."""
+    """Whether a line that ends in dots is no part of what stands before it: not under a head or
+    title, not the next of a list, and not in a text of one voice that goes on here.
+    """
     last = _last(before)
     if last is None or last.headline or last.number or is_title_line(last):
         return False
     if _continues(before, line) or (line.listed and not line.number):
         return False
-    ended = last.row or bool(re.search(r"附[件表]", "".join(x.text for x in before[-12:] if x.headline)))
+    ended = last.row or bool(
+        re.search(r"附[件表]", "".join(x.text for x in before[-12:] if x.headline))
+    )
     return ended or (last.stopped and _is_closed(before))
 
 
@@ -161,8 +176,9 @@ def _restarts_after(lines: tuple[Line, ...], number: int) -> bool:
 
 
 def _restart(lines: tuple[Line, ...], begin: int, number: int) -> bool:
-    """Whether 一、 begins another text: after a whole cycle, with prose and a 二、 of its own, and with heads that
-    the cycle before it had already or another voice."""
+    """Whether 一、 begins another text: after a whole cycle, with prose and a 二、 of its own,
+    and with heads that the cycle before it had already or another voice.
+    """
     before = lines[begin:number]
     if max((x.number for x in before), default=0) < 4:
         return False
@@ -195,7 +211,9 @@ def _prose_until_head(lines: tuple[Line, ...], number: int) -> int:
     return count
 
 
-_SUBJECT = re.compile(r"概述|[总總][体體]|基本情[况況]|主[动動]公[开開]|依申[请請]|收[费費]|[复複復][议議]|[问問][题題]|改[进進]|下一步|成效")
+_SUBJECT = re.compile(
+    r"概述|[总總][体體]|基本情[况況]|主[动動]公[开開]|依申[请請]|收[费費]|[复複復][议議]|[问問][题題]|改[进進]|下一步|成效"
+)
 
 
 def _subjects(lines: tuple[Line, ...]) -> set[str]:
@@ -204,7 +222,9 @@ def _subjects(lines: tuple[Line, ...]) -> set[str]:
 
 
 def _year_opens(lines: tuple[Line, ...], begin: int, number: int) -> bool:
-    """Whether "2012年,我市…" opens another body's text: after the last part of one, and not under its head."""
+    """Whether "2012年,我市…" opens another body's text: after the last part of one, and not under
+    its head.
+    """
     before = lines[begin:number]
     last = _last(before)
     if last is None or last.headline or last.number or not last.stopped:

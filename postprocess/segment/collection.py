@@ -1,4 +1,6 @@
-"""篇1, 篇2 …: the headings by which template sites string several texts together, on lines or within them."""
+"""篇1, 篇2 …: the headings by which template sites string several texts together, on lines or
+within them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,10 @@ from dataclasses import dataclass
 
 from postprocess.lines import numeral
 
-_PIECE = re.compile(r"(?:第\s?([一二三四五六七八九十\d]{1,3})\s?篇|(?:篇|范文)\s?([一二三四五六七八九十]{1,3}|\d{1,2}))(?=[\s:：】）)、,，]|$)", re.MULTILINE)
+_PIECE = re.compile(
+    r"(?:第\s?([一二三四五六七八九十\d]{1,3})\s?篇|(?:篇|范文)\s?([一二三四五六七八九十]{1,3}|\d{1,2}))(?=[\s:：】）)、,，]|$)",
+    re.MULTILINE,
+)
 _LONGEST_NAME = 60
 _BREAK = re.compile(r"[\s。！？；)）】]")
 
@@ -22,7 +27,8 @@ class PieceHead:
 
 
 def piece_heads(text: str) -> tuple[PieceHead, ...]:
-    """Return the headings of a collection: numbered 1, 2 … in order, each with the same name before its number.
+    """Return the headings of a collection: numbered 1, 2 … in order, each with the same name
+    before its number.
 
     Empty where there are fewer than two.
     """
@@ -42,10 +48,7 @@ def piece_heads(text: str) -> tuple[PieceHead, ...]:
     heads = []
     for found in chain:
         start = found.start() - len(shared)
-        if text[found.end() : found.end() + 1] in "】）)":
-            end = found.end() + 1
-        else:
-            end = found.end()
+        end = found.end() + (text[found.end() : found.end() + 1] in ("】", "）", ")"))
         start -= text[start - 1 : start] in ("【", "（", "(")
         heads.append(PieceHead(start=start, end=end, text=text[start:end].strip("【】（）() ")))
     return tuple(heads)

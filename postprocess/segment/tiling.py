@@ -1,4 +1,6 @@
-"""The extracted text of a document, cut into the texts that it holds and what is chrome around them."""
+"""The extracted text of a document, cut into the texts that it holds and what is chrome around
+them.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +9,20 @@ from dataclasses import dataclass, replace
 
 from postprocess.chrome import Mark, marks
 from postprocess.document import Document, Removal, Segment, Tiling
+from postprocess.lines import Line, han, lines_of
 from postprocess.reason import Reason
 from postprocess.repair.chunk_numbers import RULE as CHUNKS
 from postprocess.repair.chunk_numbers import chunk_edits
 from postprocess.repair.edits import Edits
 from postprocess.segment.boundaries import boundaries
 from postprocess.segment.collection import piece_heads
-from postprocess.lines import Line, han, lines_of
 from postprocess.segment.titles import is_title_line, keyword_line, plain, uploader_titles
 
 _SNIPPET_HAN = 600
 _SHORT_HAN = 80
-_PREFACE = 60  # Han characters before the first heading of a collection that are its title, not a text
+_PREFACE = (
+    60  # Han characters before the first heading of a collection that are its title, not a text
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +39,8 @@ class _Piece:
 def tiling(document: Document) -> Tiling:
     """Return the document's text, cut without gap or overlap into segments and removals.
 
-    Chrome between the lines of one segment stays in it; repair takes it out. Chunk numbers are looked
-    through, since they may cut a heading in two.
+    Chrome between the lines of one segment stays in it; repair takes it out. Chunk numbers are
+    looked through, since they may cut a heading in two.
     """
     view = Edits(document.text)
     chunked = view.apply(CHUNKS, chunk_edits(document.text))
@@ -60,7 +64,8 @@ def tiling(document: Document) -> Tiling:
         return cuts[offset] if offset in cuts else view.base_offset(offset)
 
     placed = tuple(
-        replace(s, ordinal=n, start=based(s.start), end=based(s.end)) for n, s in enumerate(segments)
+        replace(s, ordinal=n, start=based(s.start), end=based(s.end))
+        for n, s in enumerate(segments)
     )
     flags = ["chunk_numbers"] if chunked else []
     flags += ["multi_document"] if sum(s.reason is None for s in placed) > 1 else []
@@ -75,9 +80,11 @@ def _chrome(text: str, document: Document, titles: tuple[str, ...]) -> tuple[Mar
     """Return the lexicon's marks and the keyword lines at the head."""
     found = list(marks(text, document.source_kind))
     marked = {m.start for m in found}
-    for line in lines_of(text)[:40]:
-        if line.start not in marked and titles and keyword_line(line.text, titles):
-            found.append(Mark(line.start, line.end, "keyword_line"))
+    found += (
+        Mark(line.start, line.end, "keyword_line")
+        for line in lines_of(text)[:40]
+        if line.start not in marked and titles and keyword_line(line.text, titles)
+    )
     return tuple(sorted(found))
 
 
@@ -115,7 +122,9 @@ def _heading(lines: tuple[Line, ...], start: int, end: int) -> str:
 def _trimmed(
     text: str, piece: _Piece, chrome: tuple[Mark, ...], titles: tuple[str, ...]
 ) -> tuple[int, int]:
-    """Return the stretch of the piece without white space, chrome and a doubled title at its ends."""
+    """Return the stretch of the piece without white space, chrome and a doubled title at its
+    ends.
+    """
     start, end = piece.start, piece.end
     inside = [m for m in chrome if m.start < end and m.end > start]
     moved = True
@@ -136,8 +145,9 @@ def _trimmed(
 
 
 def _after_title(text: str, start: int, end: int, titles: tuple[str, ...]) -> int:
-    """Return where the text begins behind a title that the uploader set before it in the same line, or that
-    stands there twice."""
+    """Return where the text begins behind a title that the uploader set before it in the same
+    line, or that stands there twice.
+    """
     line_end = text.find("\n", start, end)
     stop = end if line_end < 0 else line_end
     for title in titles:
@@ -156,7 +166,9 @@ def _segment(text: str, start: int, end: int, piece: _Piece, pieces: int) -> Seg
     count = han(body)
     reason, detail = None, ""
     dots = body.endswith(("...", "…"))
-    headed = bool(piece.heading) or re.search(r"^\s*一[、\s]", body, re.MULTILINE) and "\n" in body
+    headed = bool(piece.heading) or (
+        re.search(r"^\s*一[、\s]", body, re.MULTILINE) and "\n" in body
+    )
     if count == 0:
         reason, detail = Reason.EMPTY, "no Han characters"
     elif pieces > 1 and not piece.heading and dots and count <= _SNIPPET_HAN and "\n" not in body:
@@ -169,7 +181,12 @@ def _segment(text: str, start: int, end: int, piece: _Piece, pieces: int) -> Seg
 
 
 def _fill(
-    removals: list[Removal], text: str, start: int, end: int, chrome: tuple[Mark, ...], piece: _Piece
+    removals: list[Removal],
+    text: str,
+    start: int,
+    end: int,
+    chrome: tuple[Mark, ...],
+    piece: _Piece,
 ) -> None:
     """Name what lies between segments: each mark by its rule, the rest blank or what it is."""
     at = start

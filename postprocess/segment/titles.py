@@ -1,4 +1,6 @@
-"""Titles: the uploader's, which is a file name, and the title lines that reports carry inside a page."""
+"""Titles: the uploader's, which is a file name, and the title lines that reports carry inside a
+page.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _SPACE = re.compile(r"\s+")
 
 
 def uploader_titles(document: Document) -> tuple[str, ...]:
-    """Return the titles that whoever uploaded the text gave it, longest first; none for a publisher's page."""
+    """Return the titles that whoever uploaded the text gave it, longest first; none for a
+    publisher's page.
+    """
     if document.source_kind not in _UPLOADED:
         return ()
     names = [document.file_name, document.title, document.html_title]
@@ -38,10 +42,12 @@ def plain(text: str) -> str:
 
 
 def is_title_line(line: Line) -> bool:
-    """Whether the line is the title of one report: of its grammar, unnumbered, with a year or a body's name."""
+    """Whether the line is the title of one report: of its grammar, unnumbered, with a year or a
+    body's name.
+    """
     if not 8 <= len(line.text) <= 60 or not line.headline or line.number or line.listed:
         return False
-    if line.text[-1:] in ",，。;；、:：" or line.text[:1] in "《“\"附表":
+    if line.text[-1:] in ",，。;；、:：" or line.text[:1] in '《“"附表':
         return False
     title = read_title(line.text)
     if title.kind not in REPORTS:

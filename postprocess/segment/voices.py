@@ -8,7 +8,16 @@ from collections import Counter
 _VOICE = re.compile(
     r"(?:我|本)(市|县|區|区|镇|鎮|乡|鄉|省|州|旗|盟|局|委|办公室|办|辦|院|厅|廳|街道|街|站|所|部|中心|校|公司|社|会|會|队|隊|机关|單位|单位)(?!员会|年度|着|理|公开|事)"
 )
-_SAME = {"區": "区", "鎮": "镇", "鄉": "乡", "辦": "办", "办公室": "办", "廳": "厅", "會": "会", "街道": "街"}
+_SAME = {
+    "區": "区",
+    "鎮": "镇",
+    "鄉": "乡",
+    "辦": "办",
+    "办公室": "办",
+    "廳": "厅",
+    "會": "会",
+    "街道": "街",
+}
 _NEUTRAL = frozenset({"机关", "单位", "單位"})
 
 
@@ -19,7 +28,9 @@ def voices(text: str) -> Counter[str]:
 
 
 def other_voice(before: str, after: str) -> bool:
-    """Whether `after` is spoken by somebody else than `before`: each has a voice that the other lacks."""
+    """Whether `after` is spoken by somebody else than `before`: each has a voice that the other
+    lacks.
+    """
     first, second = voices(before), voices(after)
     if not first or not second:
         return False

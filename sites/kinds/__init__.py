@@ -20,15 +20,34 @@ from sites.page import Page
 
 # The more particular first: on equal marks the earlier wins.
 KINDS: tuple[Kind, ...] = (
-    HanwebAnnual(), Gkmlpt(), Was5(), Igs(), Hanweb(), Vsb(), Nfcms(), Kaipuyun(), Trs(), Anhui(), AspNet(),
-    Numeric(), Plain(),
-)  # fmt: skip
+    HanwebAnnual(),
+    Gkmlpt(),
+    Was5(),
+    Igs(),
+    Hanweb(),
+    Vsb(),
+    Nfcms(),
+    Kaipuyun(),
+    Trs(),
+    Anhui(),
+    AspNet(),
+    Numeric(),
+    Plain(),
+)
 _BY_NAME = {kind.name: kind for kind in KINDS}
 # What people write in registries for the same thing.
 _ALIASES = {
-    "hanweb-new": "hanweb", "hanweb-xxgk": "hanweb_annual", "hanweb-annual": "hanweb_annual", "webplus": "vsb",
-    "jcms": "hanweb", "hunan": "numeric", "henan": "numeric", "was": "was5", "ucap": "kaipuyun", "custom": "plain",
-}  # fmt: skip
+    "hanweb-new": "hanweb",
+    "hanweb-xxgk": "hanweb_annual",
+    "hanweb-annual": "hanweb_annual",
+    "webplus": "vsb",
+    "jcms": "hanweb",
+    "hunan": "numeric",
+    "henan": "numeric",
+    "was": "was5",
+    "ucap": "kaipuyun",
+    "custom": "plain",
+}
 
 
 def recognise(page: Page) -> Kind:
@@ -37,6 +56,7 @@ def recognise(page: Page) -> Kind:
 
 
 def by_name(name: str) -> Kind | None:
-    """Return the kind of that name (case, a trailing `?` and common aliases folded); None where it is unknown."""
+    """Return the kind of that name (case, a trailing `?` and common aliases folded); None where it
+    is unknown."""
     key = name.strip().lower().rstrip("?")
     return _BY_NAME.get(_ALIASES.get(key, key))

@@ -1,4 +1,5 @@
-"""安徽 public columns (龙讯 and kin): /public/column/C?type=4&catId=…, articles /public/C/N.html."""
+"""安徽 public columns (龙讯 and kin): /public/column/C?type=4&catId=…, articles
+/public/C/N.html."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""ASP.NET: __VIEWSTATE forms; pagers by query (page=2) or by posting the form back (__doPostBack)."""
+"""ASP.NET: __VIEWSTATE forms; pagers by query (page=2) or by posting the form back
+(__doPostBack)."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ class AspNet(Kind):
     url_marks = ((r"(?i)\.aspx(?:\?|$)", 0.6),)
 
     def next_pages(self, page: Page) -> list[Link]:
-        """Return the pages written as links; else the posts that the pager's __doPostBack would make."""
+        """Return the pages written as links; else the posts that the pager's __doPostBack would
+        make."""
         return super().next_pages(page) or _posts(page)
 
 

@@ -1,4 +1,5 @@
-"""开普/南方 gkmlpt (Guangdong): pages made by script from window._CONFIG, lists by a JSON interface of 100 a page."""
+"""开普/南方 gkmlpt (Guangdong): pages made by script from window._CONFIG, lists by a JSON interface
+of 100 a page."""
 
 from __future__ import annotations
 
@@ -24,11 +25,16 @@ class Gkmlpt(Kind):
 
     name = "gkmlpt"
     bodies = (".article-content", "#zoomcon", ".zw", ".content", *COMMON_BODIES)
-    marks = ((r"window\._CONFIG\b", 0.7, "window._config"), (r"\bSID\s*:\s*['\"]?\d", 0.4, "sid:|sid :"), (r"/gkmlpt/", 0.4, "/gkmlpt/"))
+    marks = (
+        (r"window\._CONFIG\b", 0.7, "window._config"),
+        (r"\bSID\s*:\s*['\"]?\d", 0.4, "sid:|sid :"),
+        (r"/gkmlpt/", 0.4, "/gkmlpt/"),
+    )
     url_marks = ((r"/gkmlpt/", 0.8),)
 
     def links(self, page: Page) -> list[Link]:
-        """Return the interface of each report column in the tree; on an answer of the interface its articles."""
+        """Return the interface of each report column in the tree; on an answer of the interface its
+        articles."""
         if _API.search(page.url):
             return [link for item in _articles(page) if (link := _article(page, item)) is not None]
         found = {link.url: link for link in _columns(page)}

@@ -10,7 +10,7 @@ from sites.seed import Link
 
 
 class Hanweb(Kind):
-    """Old and new addresses: /art/2023/1/11/art_C_N.html, /art/2023/art_<32 hex>.html, /col/C/art/…"""
+    """Articles are /art/2023/1/11/art_C_N.html, /art/2023/art_<32 hex>.html or /col/C/art/N/."""
 
     name = "hanweb"
     bodies = ("#zoom", ".bt_content", ".article", ".main-txt", *COMMON_BODIES)
@@ -19,7 +19,11 @@ class Hanweb(Kind):
         (r"<datastore>", 0.8, "<datastore>"),
         (r"dataproxy\.jsp", 0.7, "dataproxy.jsp"),
         (r"/module/(?:web/|jslib/jquery/)?jpage/|\.jpage\s*\(", 0.6, "jpage"),
-        (r"<!--ZJEG_RSS\.content|<!--<\$\[|(?i:name=[\"']?i_(?:columnid|articleid))", 0.6, "<!--zjeg|<!--<$[|i_columnid|i_articleid"),
+        (
+            r"<!--ZJEG_RSS\.content|<!--<\$\[|(?i:name=[\"']?i_(?:columnid|articleid))",
+            0.6,
+            "<!--zjeg|<!--<$[|i_columnid|i_articleid",
+        ),
         (r"(?i)name=[\"']?Content(?:Start|End)[\"']", 0.3, "contentstart|contentend"),
         (r"Produced By 大汉|/jcms_files/|hanweb", 0.5, "produced by 大汉|/jcms_files/|hanweb"),
         (r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html", 0.5, "/art/"),

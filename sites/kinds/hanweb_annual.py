@@ -27,7 +27,8 @@ class HanwebAnnual(Kind):
     url_marks = ((r"(?i)/xxgkAnnualReport\.jsp(?:\?|$)", 0.98),)
 
     def next_pages(self, page: Page) -> list[Link]:
-        """Return the same body's other years: those that the page offers; else the years beside, while one is shown."""
+        """Return the same body's other years: those that the page offers; else the years beside,
+        while one is shown."""
         year = _parameter(page.url, "fbtime")
         offered = _years_of(page)
         if not offered and year.isdigit() and prose_han(page) >= _SHOWN:
@@ -40,7 +41,8 @@ class HanwebAnnual(Kind):
         return [link for link in links if link is not None and link.url != page.url]
 
     def role(self, page: Page) -> PageRole:
-        """Return article where a report is shown, else list: an empty year is a way to the others."""
+        """Return article where a report is shown, else list: an empty year is a way to the
+        others."""
         attached = bool(self.attachments(page))
         return PageRole.ARTICLE if prose_han(page) >= _SHOWN or attached else PageRole.LIST
 

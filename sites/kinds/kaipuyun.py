@@ -1,4 +1,5 @@
-"""开普云 Kaipuyun 集约化: list.shtml and list_2.shtml, articles c01_N.shtml or 32 hexadecimal digits."""
+"""开普云 Kaipuyun 集约化: list.shtml and list_2.shtml, articles c01_N.shtml or 32 hexadecimal
+digits."""
 
 from __future__ import annotations
 
@@ -20,7 +21,11 @@ class Kaipuyun(Kind):
     )
     article_shapes = ("hex", "c0n")
     marks = (
-        (r"(?i)<ucap(?:title|content|source)|ucap-content|<publishtime", 0.8, "<ucap|ucap-content|<publishtime"),
+        (
+            r"(?i)<ucap(?:title|content|source)|ucap-content|<publishtime",
+            0.8,
+            "<ucap|ucap-content|<publishtime",
+        ),
         (r"createPageHTML\s*\(\s*['\"]page_div", 0.8, "page_div"),
         (r"<CMSPRO_|CMSPRO_", 0.6, "cmspro_"),
         (r"\blist_2\.shtml|/c\d{5,6}\w?/list\.shtml", 0.5, "list_2.shtml|/list.shtml"),

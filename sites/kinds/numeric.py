@@ -1,4 +1,5 @@
-"""Numbered columns (Hunan, Henan): /30240/30242/index.htm with content_N.html or N.html beside it."""
+"""Numbered columns (Hunan, Henan): /30240/30242/index.htm with content_N.html or N.html beside
+it."""
 
 from __future__ import annotations
 
@@ -11,7 +12,13 @@ class Numeric(Kind):
     name = "numeric"
     bodies = ("#j-show-body", ".content", *COMMON_BODIES)
     article_shapes = ("content_n",)
-    marks = ((r"(?:/\d{3,}){2,}/(?:index|content_\d+)\.html?", 0.4, "/index.htm|/content_"), (r"id=[\"']?j-show-body", 0.7, "j-show-body"))
+    marks = (
+        (r"(?:/\d{3,}){2,}/(?:index|content_\d+)\.html?", 0.4, "/index.htm|/content_"),
+        (r"id=[\"']?j-show-body", 0.7, "j-show-body"),
+    )
     url_marks = (
-        (r"(?:/(?!(?:19|20)\d\d/)\d{3,}){2,}/(?:index(?:_\d+)?\.html?|content_\d+\.html?|\d+\.html?)?$", 0.7),
+        (
+            r"(?:/(?!(?:19|20)\d\d/)\d{3,}){2,}/(?:(?:index(?:_\d+)?|content_\d+|\d+)\.html?)?$",
+            0.7,
+        ),
     )

@@ -22,7 +22,11 @@ class Vsb(Kind):
     article_shapes = ("vsb",)
     marks = (
         (r"_simple_list_gotopage_fun\s*\(", 0.8, "_simple_list"),
-        (r"/system/resource/(?:js|css)/|_dwr\.js|\b_vsl\b|/system/_content/|urltype=(?:tree|news)\.", 0.6, "/system/|_dwr.js|_vsl|urltype="),
+        (
+            r"/system/(?:resource/(?:js|css)|_content)/|_dwr\.js|\b_vsl\b|urltype=(?:tree|news)\.",
+            0.6,
+            "/system/|_dwr.js|_vsl|urltype=",
+        ),
         (r"id=[\"']?vsb_content|v_news_content", 0.8, "vsb_content|v_news_content"),
         (r"[\"'][^\"']{0,40}\binfo/\d+/\d+\.htm[\"']", 0.4, "info/"),
         (r"class=[\"']?p_(?:next|pages|no)\b", 0.5, "p_next|p_pages|p_no"),
@@ -30,7 +34,8 @@ class Vsb(Kind):
     url_marks = ((r"/info/\d+/\d+\.htm", 0.5), (r"urltype=tree\.|wbtreeid=", 0.7))
 
     def next_pages(self, page: Page) -> list[Link]:
-        """Return the pages after this one, counting down to file 1; by query where the list is list.jsp."""
+        """Return the pages after this one, counting down to file 1; by query where the list is
+        list.jsp."""
         written = super().next_pages(page)
         first = _next_written(page) or (written[0].url if written else "")
         match = _NUMBERED.match(first)

@@ -23,7 +23,10 @@ class Was5(Kind):
     """Pages by `page` and `prepage` of the request; the answer tells RECORDCOUNT."""
 
     name = "was5"
-    marks = ((r"(?i)<RECORDCOUNT>", 0.9, "<recordcount>"), (r"(?i)<REC\b[^>]*>\s*<\w+>", 0.5, "<rec"))
+    marks = (
+        (r"(?i)<RECORDCOUNT>", 0.9, "<recordcount>"),
+        (r"(?i)<REC\b[^>]*>\s*<\w+>", 0.5, "<rec"),
+    )
     url_marks = ((r"/was\d*/(?:web/)?search", 0.9),)
 
     def links(self, page: Page) -> list[Link]:

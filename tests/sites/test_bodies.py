@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sites.bodies import BodyKind, body_kind, body_names, expanded, split_division
 from sites.divisions import division, divisions, full_name, mentions, named, of_site_code, resolve
 from sites.hijacked import denied, hijacked
@@ -53,15 +54,40 @@ def test_mentions_are_in_order_and_as_written(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "name", "kind", "place"),
     [
-        ("广州市水务局2018年政府信息公开工作年度报告", "广州市水务局", BodyKind.DEPARTMENT, "广州市"),
-        ("由上海市长宁区人民政府办公室编制", "上海市长宁区人民政府办公室", BodyKind.OFFICE, "上海市长宁区"),
+        (
+            "广州市水务局2018年政府信息公开工作年度报告",
+            "广州市水务局",
+            BodyKind.DEPARTMENT,
+            "广州市",
+        ),
+        (
+            "由上海市长宁区人民政府办公室编制",
+            "上海市长宁区人民政府办公室",
+            BodyKind.OFFICE,
+            "上海市长宁区",
+        ),
         ("遂宁市公安局船山区分局2023年", "遂宁市公安局船山区分局", BodyKind.DEPARTMENT, "遂宁市"),
         ("彭水县龙塘乡人民政府", "彭水县龙塘乡人民政府", BodyKind.TOWNSHIP, "彭水县"),
-        ("黄石市下陆区新下陆街道办事处", "黄石市下陆区新下陆街道办事处", BodyKind.TOWNSHIP, "黄石市下陆区"),
-        ("中华人民共和国工业和信息化部2020年", "中华人民共和国工业和信息化部", BodyKind.DEPARTMENT, ""),
+        (
+            "黄石市下陆区新下陆街道办事处",
+            "黄石市下陆区新下陆街道办事处",
+            BodyKind.TOWNSHIP,
+            "黄石市下陆区",
+        ),
+        (
+            "中华人民共和国工业和信息化部2020年",
+            "中华人民共和国工业和信息化部",
+            BodyKind.DEPARTMENT,
+            "",
+        ),
         ("各有关部门和市教育局", "市教育局", BodyKind.DEPARTMENT, "市"),
         ("杭州海关", "杭州海关", BodyKind.VERTICAL, "杭州"),
-        ("湖州市某某经济技术开发区管理委员会", "湖州市某某经济技术开发区管理委员会", BodyKind.ZONE, "湖州市"),
+        (
+            "湖州市某某经济技术开发区管理委员会",
+            "湖州市某某经济技术开发区管理委员会",
+            BodyKind.ZONE,
+            "湖州市",
+        ),
         ("浙江省人民政府2016年", "浙江省人民政府", BodyKind.GOVERNMENT, "浙江省"),
     ],
 )
@@ -95,7 +121,12 @@ def test_a_copy_is_known_by_its_signs_and_a_publisher_is_not() -> None:
     assert hijacked("copies.example", path, "国产精品 久久 在线观看", law)
     assert hijacked("copies.example", path, "2024年政府信息公开 365bet(中国)官方网站", law)
     assert hijacked("copies.example", path, "年报", "政(zhèng)府信息公(gōng)開" * 40)
-    assert hijacked("copies.example", path, "年报", law + "本报告电子版可在市政府网站(http://www.copies.example)下载")
+    assert hijacked(
+        "copies.example",
+        path,
+        "年报",
+        law + "本报告电子版可在市政府网站(http://www.copies.example)下载",
+    )
     assert hijacked("copies.example", "/index.php/http://www.gd.gov.cn/a", "年报", law)
     assert hijacked("copies.example", path, "年报", law + "答复率91%") is None
     assert hijacked("www.yunhe.gov.cn", path, "国产 久久", law) is None
@@ -114,6 +145,14 @@ def test_the_lexicon_is_sound_and_every_kind_of_source_has_rules() -> None:
     assert [rule for rule in rules("gov") if rule.pattern().search("您现在的位置：首页")]
 
 
-@pytest.mark.parametrize("line", ["12345热线", "本报告由隐私保护、官方微信等六部分组成，全文如下", "答复率91%，精品工程", "一、总体情况"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12345热线",
+        "本报告由隐私保护、官方微信等六部分组成，全文如下",
+        "答复率91%，精品工程",
+        "一、总体情况",
+    ],
+)
 def test_lines_of_reports_are_no_chrome(line: str) -> None:
     assert not [rule for rule in rules_for(SourceKind.GOV) if rule.pattern().search(line)]

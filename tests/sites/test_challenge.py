@@ -1,20 +1,37 @@
-"""Defences, soft errors and shells are recognised by their signs (domain.md §3.5); ordinary pages are not."""
+"""Defences, soft errors and shells are recognised by their signs (domain.md §3.5); ordinary pages
+are not."""
 
 from __future__ import annotations
 
 import pytest
+
 from sites.challenge import blocked, needs_js, redirect_shell, soft_error
 from sites.page import Page
 
 URL = "http://www.yunhe.gov.cn/zwgk/"
-REPORT = "<p>" + "根据《中华人民共和国政府信息公开条例》的规定，现公布本单位的年度报告，欢迎监督并提出意见。" * 20 + "</p>"
+REPORT = (
+    "<p>"
+    + "根据《中华人民共和国政府信息公开条例》的规定，现公布本单位的年度报告，欢迎监督并提出意见。"
+    * 20
+    + "</p>"
+)
 
 
 @pytest.mark.parametrize(
     ("status", "headers", "body", "sign"),
     [
-        (521, [("Set-Cookie", "__jsluid_s=abc")], b"<script>document.cookie=1</script>", "js_cookie_challenge"),
-        (200, [("set-cookie", "__jsl_x=1")], b"<script>document.cookie='a';location.href=location.pathname</script>", "js_cookie_challenge"),
+        (
+            521,
+            [("Set-Cookie", "__jsluid_s=abc")],
+            b"<script>document.cookie=1</script>",
+            "js_cookie_challenge",
+        ),
+        (
+            200,
+            [("set-cookie", "__jsl_x=1")],
+            b"<script>document.cookie='a';location.href=location.pathname</script>",
+            "js_cookie_challenge",
+        ),
         (200, [], b"<script>var arg1='A1B2C3D4E5F60718293A4B5C';</script>", "js_cookie_challenge"),
         (405, [("Set-Cookie", "acw_tc=1")], b"", "js_cookie_challenge"),
         (412, [], b"<script>$_ts=window['$_ts'];</script>", "js_vm_challenge"),
@@ -26,8 +43,10 @@ REPORT = "<p>" + "根据《中华人民共和国政府信息公开条例》的�
         (200, [], "<p>请完成滑动验证后继续访问</p>".encode(), "captcha"),
         (403, [], b"Forbidden", "geoblock_suspected"),
     ],
-)  # fmt: skip
-def test_a_defence_is_named(status: int, headers: list[tuple[str, str]], body: bytes, sign: str) -> None:
+)
+def test_a_defence_is_named(
+    status: int, headers: list[tuple[str, str]], body: bytes, sign: str
+) -> None:
     assert blocked(status, headers, body) == sign
 
 
@@ -42,16 +61,31 @@ def test_a_defence_is_named(status: int, headers: list[tuple[str, str]], body: b
     ],
 )
 def test_ordinary_answers_are_no_defence(status: int, body: str) -> None:
-    assert blocked(status, [("Server", "nginx"), ("Set-Cookie", "acw_tc=1; path=/")], body.encode()) is None
+    assert (
+        blocked(status, [("Server", "nginx"), ("Set-Cookie", "acw_tc=1; path=/")], body.encode())
+        is None
+    )
 
 
-@pytest.mark.parametrize("text", ["您访问的页面不存在", "网站正在建设", "系统维护中", "参数错误", "升级改造中"])
+@pytest.mark.parametrize(
+    "text", ["您访问的页面不存在", "网站正在建设", "系统维护中", "参数错误", "升级改造中"]
+)
 def test_an_error_sent_as_200_is_seen(text: str) -> None:
     assert soft_error(Page(URL, f"<title>提示</title><div>{text}</div>")) == "soft_404"
 
 
 def test_a_report_that_speaks_of_errors_is_no_error() -> None:
-    assert soft_error(Page(URL, REPORT + "<p>网站升级改造中发现参数错误并已整改，页面不存在的问题已解决。</p>" + REPORT)) is None
+    assert (
+        soft_error(
+            Page(
+                URL,
+                REPORT
+                + "<p>网站升级改造中发现参数错误并已整改，页面不存在的问题已解决。</p>"
+                + REPORT,
+            )
+        )
+        is None
+    )
 
 
 @pytest.mark.parametrize(

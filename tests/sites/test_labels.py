@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sites.labels import GENERATED, labelled, normal_date
 
 
@@ -17,19 +18,31 @@ def pairs(source: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("发布日期：2018- 03- 20 00: 45 来源：云河县人社局", [("发布日期", "2018-03-20 00:45"), ("来源", "云河县人社局")]),
+        (
+            "发布日期：2018- 03- 20 00: 45 来源：云河县人社局",
+            [("发布日期", "2018-03-20 00:45"), ("来源", "云河县人社局")],
+        ),
         ("<td>索 引 号：</td><td>014416330/2018-04736</td>", [("索引号", "014416330/2018-04736")]),
         ("<td>发文日期</td><td>2016年03月30日</td>", [("发文日期", "2016-03-30")]),
-        ("<b>发布</b>日<i>期</i>：<span>2017-05-15 10:49:00</span>", [("发布日期", "2017-05-15 10:49:00")]),
+        (
+            "<b>发布</b>日<i>期</i>：<span>2017-05-15 10:49:00</span>",
+            [("发布日期", "2017-05-15 10:49:00")],
+        ),
         ("成文日期：二○一○年三月三十日", [("成文日期", "2010-03-30")]),
         ("公开日期：二〇二一年十二月三十一日", [("公开日期", "2021-12-31")]),
         ("发布时间\n：\n2\n0\n1\n8\n-\n03\n-\n20\n正文", [("发布时间", "2018-03-20")]),
-        ("发布时间：2018.01.25&nbsp;&nbsp;信息来源：财政局&nbsp;&nbsp;字体：大", [("发布时间", "2018-01-25"), ("来源", "财政局")]),
+        (
+            "发布时间：2018.01.25&nbsp;&nbsp;信息来源：财政局&nbsp;&nbsp;字体：大",
+            [("发布时间", "2018-01-25"), ("来源", "财政局")],
+        ),
         ("[发布日期] 2015-01-01 [来源] 市局", [("发布日期", "2015-01-01"), ("来源", "市局")]),
-        ("<dt>文&nbsp;&nbsp;&nbsp;号：</dt>\n\t\t<dd>\n\t\t云府办〔2019〕3号</dd>", [("文号", "云府办〔2019〕3号")]),
+        (
+            "<dt>文&nbsp;&nbsp;&nbsp;号：</dt>\n\t\t<dd>\n\t\t云府办〔2019〕3号</dd>",
+            [("文号", "云府办〔2019〕3号")],
+        ),
         ("上传时间：2023-04-14 页数：8", [("上传时间", "2023-04-14"), ("页数", "8")]),
     ],
-)  # fmt: skip
+)
 def test_a_label_gives_its_value(source: str, expected: list[tuple[str, str]]) -> None:
     assert pairs(source) == expected
 
@@ -73,5 +86,10 @@ def test_any_text_may_be_asked_for_labels(source: str) -> None:
 def test_every_day_is_read_in_every_form(day: date) -> None:
     iso = str(day)
     year, month, number = (int(part) for part in iso.split("-"))
-    for printed in (iso, f"{year}年{month}月{number}日", f"{year}.{month:02}.{number:02}", f"[{year}/{month}/{number}]"):
+    for printed in (
+        iso,
+        f"{year}年{month}月{number}日",
+        f"{year}.{month:02}.{number:02}",
+        f"[{year}/{month}/{number}]",
+    ):
         assert normal_date(printed) == iso

@@ -1,4 +1,5 @@
-"""Golden pages: what each kind makes of a list and of an article. The pages are written by us, after described markup."""
+"""Golden pages: what each kind makes of a list and of an article. The pages are written by us,
+after described markup."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from sites.kind import Kind
 from sites.kinds import KINDS, by_name, recognise
 from sites.labels import labelled
@@ -50,7 +52,9 @@ def test_golden_list_gives_its_rows_with_dates(path: Path) -> None:
     assert [[url, found.get(url)] for url, _ in expected["links"]] == expected["links"]
 
 
-@pytest.mark.parametrize("path", [p for p in CASES if '"reports"' in p.read_text("utf-8")], ids=name)
+@pytest.mark.parametrize(
+    "path", [p for p in CASES if '"reports"' in p.read_text("utf-8")], ids=name
+)
 def test_golden_list_tells_reports_from_the_rest(path: Path) -> None:
     page, kind, expected = opened(path)
     titled = [link.url for link in kind.links(page) if is_report_title(link.title or link.anchor)]
@@ -63,7 +67,9 @@ def test_golden_article_shows_its_labels(path: Path) -> None:
     assert {found.label: found.value for found in labelled(page.html)} == expected["labels"]
 
 
-@pytest.mark.parametrize("path", [p for p in CASES if '"embedded"' in p.read_text("utf-8")], ids=name)
+@pytest.mark.parametrize(
+    "path", [p for p in CASES if '"embedded"' in p.read_text("utf-8")], ids=name
+)
 def test_golden_article_in_a_script_is_handed_out(path: Path) -> None:
     page, kind, expected = opened(path)
     assert expected["embedded"] in (kind.embedded(page) or "")
@@ -87,5 +93,7 @@ def test_recognition_does_not_look_at_the_host() -> None:
     for path in CASES:
         page, kind, expected = opened(path)
         host = expected["url"].split("/")[2]
-        other = Page(page.url.replace(host, "203.0.113.9:8080"), page.html.replace(host, "203.0.113.9:8080"))
+        other = Page(
+            page.url.replace(host, "203.0.113.9:8080"), page.html.replace(host, "203.0.113.9:8080")
+        )
         assert recognise(other).name == kind.name, path

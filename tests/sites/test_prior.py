@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sites.kinds import recognise
 from sites.page import Page
 from sites.prior import candidate
@@ -18,7 +19,9 @@ HOST = "http://www.yunhe.gov.cn"
 GOV = Path(__file__).resolve().parents[3] / "shared" / "data" / "gov"
 
 
-def score(path: str, anchor: str, crumbs: tuple[str, ...] = (), role: Role | None = None, here: str = "") -> float:
+def score(
+    path: str, anchor: str, crumbs: tuple[str, ...] = (), role: Role | None = None, here: str = ""
+) -> float:
     return candidate(Link(url=HOST + path, anchor=anchor, role=role), crumbs, page_url=here).score
 
 
@@ -39,7 +42,8 @@ def test_nearer_to_reports_scores_higher() -> None:
 
 def test_years_and_publishers_below_a_report_column_score_as_the_column() -> None:
     crumbs = ("首页", "政府信息公开", "政府信息公开年报")
-    assert score("/col/7/", "2019年", crumbs) > 0.8 > 0.4 > score("/col/7/", "2019年")
+    assert score("/col/7/", "2019年", crumbs) > 0.8
+    assert score("/col/7/", "2019年") < 0.4
     assert score("/col/8/", "乡镇街道", crumbs) > 0.8
     assert score("/nb/index_1.html", "2", crumbs, Role.NEXT_PAGE) > 0.8
     assert score("/news/index_1.html", "2", ("首页", "新闻"), Role.NEXT_PAGE) < 0.2
@@ -53,14 +57,23 @@ def test_a_bare_title_counts_only_in_a_report_column() -> None:
 
 def test_look_alikes_stay_below_ordinary_links() -> None:
     other = score("/zjyh/", "走进云河")
-    for anchor in ("政府网站年度报表", "政府信息公开指南", "政府信息公开制度", "法治政府建设年度报告"):
+    for anchor in (
+        "政府网站年度报表",
+        "政府信息公开指南",
+        "政府信息公开制度",
+        "法治政府建设年度报告",
+    ):
         assert score("/c/", anchor) < other
 
 
 def test_a_menu_inside_a_report_column_is_still_a_menu() -> None:
     crumbs = ("首页", "政务公开", "政府信息公开年报")
     here = HOST + "/zwgk/nb/index.html"
-    assert score("/bsfw/", "办事服务", crumbs, here=here) <= 0.1 < score("/zwgk/nb/jd/", "其他", crumbs, here=here)
+    assert (
+        score("/bsfw/", "办事服务", crumbs, here=here)
+        <= 0.1
+        < score("/zwgk/nb/jd/", "其他", crumbs, here=here)
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +124,9 @@ def test_the_real_trs_list_gives_four_reports_and_its_second_page() -> None:
     reports = [link for link in rows if is_report_title(link.anchor)]
     assert (kind.name, len(rows), len(reports)) == ("trs", 10, 4)
     assert [link.url for link in kind.next_pages(page)] == [HOST + "/xxgk/xxgknb/index_1.html"]
-    best = sorted(kind.links(page), key=lambda k: -candidate(k, page.crumbs, page_url=page.url).score)
+    best = sorted(
+        kind.links(page), key=lambda k: -candidate(k, page.crumbs, page_url=page.url).score
+    )
     assert {link.url for link in best[:4]} == {link.url for link in reports}
 
 

@@ -5,8 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from sites.hijacked import denied
-from sites.registry import COLUMNS, RegistryError, parsed, read_registry, read_seeds, registry, seed_line, site_of
+from sites.registry import (
+    COLUMNS,
+    RegistryError,
+    parsed,
+    read_registry,
+    read_seeds,
+    registry,
+    seed_line,
+    site_of,
+)
 from sites.seed import Level, SourceKind
 from sites.urls import host_of
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sites.columns import ColumnKind, column_kind, column_token, is_report_column
 from sites.titles import TitleKind, is_report_title, read_title, title_kind, title_year
 
@@ -27,7 +28,12 @@ REPORTS = [
     ("云河县2015年政府信息公开情况报告", 2015),
     ("2020 年 政府信息公开 工作 年度报告", 2020),
 ]
-AFFAIRS = ["青石镇2012年政务公开工作总结", "关于2013年政务公开工作情况的报告", "2009年度政务公开年度报告", "2023年水务部门政务年终报告"]
+AFFAIRS = [
+    "青石镇2012年政务公开工作总结",
+    "关于2013年政务公开工作情况的报告",
+    "2009年度政务公开年度报告",
+    "2023年水务部门政务年终报告",
+]
 APART = [
     ("云河市政府信息公开指南", TitleKind.GUIDE),
     ("云河市政府信息公开工作年度报告制度", TitleKind.RULE),
@@ -106,7 +112,20 @@ def test_columns_are_known_by_name(name: str, kind: ColumnKind) -> None:
 
 @pytest.mark.parametrize(
     "token",
-    "zfxxgknb xxgknb gknb zfxxgkndbg zfxxgkgzndbg ndbg ndxxgkbg xxgkgznb gzbg zfxxyjxndbg zfxxgknb_97478 gknb2017".split(),
+    [
+        "zfxxgknb",
+        "xxgknb",
+        "gknb",
+        "zfxxgkndbg",
+        "zfxxgkgzndbg",
+        "ndbg",
+        "ndxxgkbg",
+        "xxgkgznb",
+        "gzbg",
+        "zfxxyjxndbg",
+        "zfxxgknb_97478",
+        "gknb2017",
+    ],
 )
 def test_column_folders_of_the_dossier_are_known(token: str) -> None:
     assert column_token(f"http://h.gov.cn/zwgk/{token}/202301/t20230101_1.html") in {
@@ -117,7 +136,10 @@ def test_column_folders_of_the_dossier_are_known(token: str) -> None:
 
 @pytest.mark.parametrize("token", ["zfwznb", "fzzfjsndbg", "zfgzbg", "bsfw", "tjgb"])
 def test_folders_of_other_reports_are_not_report_columns(token: str) -> None:
-    assert column_token(f"http://h.gov.cn/{token}/") not in {ColumnKind.REPORTS, ColumnKind.YEARBOOK}
+    assert column_token(f"http://h.gov.cn/{token}/") not in {
+        ColumnKind.REPORTS,
+        ColumnKind.YEARBOOK,
+    }
 
 
 @given(st.text(max_size=80))

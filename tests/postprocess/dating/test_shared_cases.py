@@ -19,7 +19,10 @@ pytestmark = pytest.mark.skipif(not CASES.exists(), reason=f"no shared cases at 
 # Flags that other stages give (script, tiling), and doc types that stand for a refusal.
 ELSEWHERE = {"traditional", "phrase_lossy", "chunk_numbers", "multi_document"}
 # The case says a table in words; the words of the table stand for it.
-FORMS = {"V1 table": "本年新制作数量 | 本年新公开数量 | 对外公开总数量", "V2 table": "本年制发件数 | 本年废止件数 | 现行有效件数"}  # fmt: skip
+FORMS = {
+    "V1 table": "本年新制作数量 | 本年新公开数量 | 对外公开总数量",
+    "V2 table": "本年制发件数 | 本年废止件数 | 现行有效件数",
+}
 DATES = {"date_line": "发布时间"}
 
 
@@ -130,12 +133,49 @@ def test_seed_003_is_the_report_on_2018_published_in_march(views: ModuleType) ->
 
 SEGMENTS_001 = [
     ("2012年市城管委政务公开", "首先要明确,所谓", "annual_report", 2012, "high", "complete"),
-    ("某市推进政务服务", "2008年广州市番禺区建设局政府", ("govaffairs_annual", "half_year"), None, None, "truncated"),
-    ("2008年广州市番禺区建设局政府", "本报告是根据《中华人民共和国政府信息公开条例》、《广州市政府信息公开规定》、《广州市依申请公开政府信息办法》要求,由广州市协作", "annual_report", 2008, "high", "truncated"),
-    ("本报告是根据《中华人民共和国政府信息公开条例》、《广州市政府信息公开规定》、《广州市依申请公开政府信息办法》要求,由广州市协作", "一、主要做法\n(一)加强对政务公开", "annual_report", 2010, "high", "complete"),
-    ("一、主要做法\n(一)加强对政务公开", "2012年,我市以“建设法治", "govaffairs_annual", 2012, "medium", None),
-    ("2012年,我市以“建设法治", None, ("annual_report", "govaffairs_annual"), 2012, "medium", "truncated"),
-]  # fmt: skip
+    (
+        "某市推进政务服务",
+        "2008年广州市番禺区建设局政府",
+        ("govaffairs_annual", "half_year"),
+        None,
+        None,
+        "truncated",
+    ),
+    (
+        "2008年广州市番禺区建设局政府",
+        "本报告是根据《中华人民共和国政府信息公开条例》、《广州市政府信息公开规定》、"
+        "《广州市依申请公开政府信息办法》要求,由广州市协作",
+        "annual_report",
+        2008,
+        "high",
+        "truncated",
+    ),
+    (
+        "本报告是根据《中华人民共和国政府信息公开条例》、《广州市政府信息公开规定》、"
+        "《广州市依申请公开政府信息办法》要求,由广州市协作",
+        "一、主要做法\n(一)加强对政务公开",
+        "annual_report",
+        2010,
+        "high",
+        "complete",
+    ),
+    (
+        "一、主要做法\n(一)加强对政务公开",
+        "2012年,我市以“建设法治",
+        "govaffairs_annual",
+        2012,
+        "medium",
+        None,
+    ),
+    (
+        "2012年,我市以“建设法治",
+        None,
+        ("annual_report", "govaffairs_annual"),
+        2012,
+        "medium",
+        "truncated",
+    ),
+]
 
 
 @pytest.mark.parametrize("part", SEGMENTS_001, ids=lambda part: part[0][:12])

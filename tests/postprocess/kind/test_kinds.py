@@ -11,9 +11,12 @@ from postprocess.kind import classification
 
 LAW = "本报告根据《中华人民共和国政府信息公开条例》要求，由清河县水利局编制的政府信息公开年度报告。"
 SIX = (
-    "一、总体情况\n2021年，我局认真推进政府信息公开工作。\n二、主动公开政府信息情况\n本年制发件数 | 本年废止件数\n三、收到和处理政府信息公开申请情况\n本年收到0件。\n"
-    "四、政府信息公开行政复议、行政诉讼情况\n无。\n五、存在的主要问题及改进情况\n人手不足，将加强培训。\n六、其他需要报告的事项\n无。"
-)  # fmt: skip
+    "一、总体情况\n2021年，我局认真推进政府信息公开工作。\n二、"
+    "主动公开政府信息情况\n本年制发件数 | 本年废止件数\n三、"
+    "收到和处理政府信息公开申请情况\n本年收到0件。\n"
+    "四、政府信息公开行政复议、行政诉讼情况\n无。\n五、"
+    "存在的主要问题及改进情况\n人手不足，将加强培训。\n六、其他需要报告的事项\n无。"
+)
 
 TITLES = [
     ("清河县水利局2021年政府信息公开工作年度报告", "annual_report"),
@@ -50,36 +53,60 @@ def test_a_title_names_its_kind(views: ModuleType, title: str, kind: str) -> Non
     assert classification(views.view_of("2021年，我局公开信息7条。", title=title)).doc_type == kind
 
 
-@pytest.mark.parametrize("title", ["清河县教育局2021年政府信息公开工作年度报告", "清河县医院管理局2021年政府信息公开工作年度报告"])
-def test_departments_over_schools_and_hospitals_are_departments(views: ModuleType, title: str) -> None:
+@pytest.mark.parametrize(
+    "title",
+    [
+        "清河县教育局2021年政府信息公开工作年度报告",
+        "清河县医院管理局2021年政府信息公开工作年度报告",
+    ],
+)
+def test_departments_over_schools_and_hospitals_are_departments(
+    views: ModuleType, title: str
+) -> None:
     assert classification(views.view_of(SIX, title=title)).doc_type == "annual_report"
 
 
 def test_six_heads_make_a_report_without_a_title(views: ModuleType) -> None:
     found = classification(views.view_of(SIX))
-    assert (found.doc_type, found.completeness, found.source_kind) == ("annual_report", "complete", "gov")
+    assert (found.doc_type, found.completeness, found.source_kind) == (
+        "annual_report",
+        "complete",
+        "gov",
+    )
 
 
 def test_the_sentence_that_names_itself_makes_a_report(views: ModuleType) -> None:
-    assert classification(views.view_of(LAW + "2010年，我局公开信息7条。")).doc_type == "annual_report"
+    assert (
+        classification(views.view_of(LAW + "2010年，我局公开信息7条。")).doc_type == "annual_report"
+    )
 
 
 def test_an_own_account_of_affairs_is_a_report_on_affairs(views: ModuleType) -> None:
-    text = "一、主要做法\n我委重视政务公开。2012年，我委推行政务公开，本委政务公开栏常年更新，我委干部参加政务公开培训。\n二、存在问题\n宣传不够。"
+    text = (
+        "一、主要做法\n我委重视政务公开。2012年，我委推行政务公开，本委政务公开栏常年更新，"
+        "我委干部参加政务公开培训。\n二、存在问题\n宣传不够。"
+    )
     assert classification(views.view_of(text)).doc_type == "govaffairs_annual"
 
 
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("各镇人民政府，各有关单位：\n请于1月20日前报送本单位政府信息公开年度报告。特此通知。", "notice_or_plan"),
+        (
+            "各镇人民政府，各有关单位：\n请于1月20日前报送本单位政府信息公开年度报告。特此通知。",
+            "notice_or_plan",
+        ),
         ("本报讯（记者 张三）日前，清河县发布政府信息公开年度报告，全年公开信息3万条。", "news"),
-        ("第一条 为规范政府信息公开。\n第二条 本办法适用。\n第三条 公开。\n第四条 申请。\n第五条 答复。\n第六条 施行。", "rule"),
+        (
+            "第一条 为规范政府信息公开。\n第二条 本办法适用。\n第三条 公开。\n第四条 申请。"
+            "\n第五条 答复。\n第六条 施行。",
+            "rule",
+        ),
         ("网站总访问量（单位：次） | 5\n独立用户访问总量 | 3\n信息发布总数 | 9", "website_report"),
         ("所谓政府信息公开，公开什么？对谁公开？如何公开？等等前提...", "fragment"),
     ],
     ids=["notice", "news", "rule", "website", "snippet"],
-)  # fmt: skip
+)
 def test_look_alikes_without_a_title_are_refused(views: ModuleType, text: str, kind: str) -> None:
     found = classification(views.view_of(text))
     assert found.doc_type == kind
@@ -92,24 +119,39 @@ def test_news_under_a_reports_title_is_news(views: ModuleType) -> None:
 
 
 def test_a_notice_that_carries_the_report_is_the_report(views: ModuleType) -> None:
-    view = views.view_of(LAW + SIX, title="关于公布清河县水利局2021年政府信息公开工作年度报告的通知")
+    view = views.view_of(
+        LAW + SIX, title="关于公布清河县水利局2021年政府信息公开工作年度报告的通知"
+    )
     assert classification(view).doc_type == "annual_report"
 
 
-ESSAY = "2023年政务公开工作情况报告篇1 20_年，_镇政务服务中心在上级领导下，推进政务公开，我镇政务公开工作有序。XX镇政府网站更新。"
+ESSAY = (
+    "2023年政务公开工作情况报告篇1 20_年，_镇政务服务中心在上级领导下，推进政务公开，"
+    "我镇政务公开工作有序。XX镇政府网站更新。"
+)
 
 
 def test_a_model_text_on_a_sharing_site_is_an_essay(views: ModuleType) -> None:
-    view = views.view_of(ESSAY, title="2023年政务公开报告范文(精选3篇).docx", host=views.HOSTS["docA"])
+    view = views.view_of(
+        ESSAY, title="2023年政务公开报告范文(精选3篇).docx", host=views.HOSTS["docA"]
+    )
     found = classification(view)
     assert found.doc_type == "template_essay"
     assert {"template_essay", "redacted"} <= set(found.flags)
 
 
 def test_a_sharing_site_text_of_nobody_is_an_essay(views: ModuleType) -> None:
-    text = "一、概述\n我局推进政府信息公开工作，2018年，我局政府信息公开有序。二、主动公开情况\n我局公开信息7条。三、存在的主要问题\n人手不足。"
-    assert classification(views.view_of(text, host=views.HOSTS["docB"])).doc_type == "template_essay"
-    assert classification(views.view_of(LAW + text, host=views.HOSTS["docB"])).doc_type == "annual_report"
+    text = (
+        "一、概述\n我局推进政府信息公开工作，2018年，我局政府信息公开有序。二、"
+        "主动公开情况\n我局公开信息7条。三、存在的主要问题\n人手不足。"
+    )
+    assert (
+        classification(views.view_of(text, host=views.HOSTS["docB"])).doc_type == "template_essay"
+    )
+    assert (
+        classification(views.view_of(LAW + text, host=views.HOSTS["docB"])).doc_type
+        == "annual_report"
+    )
     assert classification(views.view_of(text)).doc_type == "annual_report"
 
 
@@ -118,23 +160,42 @@ def test_struck_names_on_a_publishers_site_make_no_essay(views: ModuleType) -> N
     assert found.doc_type == "annual_report"
 
 
-SPUN = ["依据不怜悯况", "建设效劳型政府", "提高透亮度", "完善公开名目", "争辩制定了方案", "满足度较高"]
+SPUN = [
+    "依据不怜悯况",
+    "建设效劳型政府",
+    "提高透亮度",
+    "完善公开名目",
+    "争辩制定了方案",
+    "满足度较高",
+]
 
 
-@pytest.mark.parametrize(("count", "flag"), [(1, None), (2, "spun_suspect"), (3, "spun_suspect"), (4, "spun"), (6, "spun")])
-def test_four_impossible_forms_are_spinning_and_two_are_suspect(views: ModuleType, count: int, flag: str | None) -> None:
+@pytest.mark.parametrize(
+    ("count", "flag"),
+    [(1, None), (2, "spun_suspect"), (3, "spun_suspect"), (4, "spun"), (6, "spun")],
+)
+def test_four_impossible_forms_are_spinning_and_two_are_suspect(
+    views: ModuleType, count: int, flag: str | None
+) -> None:
     found = classification(views.view_of(LAW + "，".join(SPUN[:count]) + "。"))
     assert [name for name in found.flags if name.startswith("spun")] == ([flag] if flag else [])
 
 
 def test_one_form_many_times_is_one_form(views: ModuleType) -> None:
-    found = classification(views.view_of(LAW + "供给效劳，公共效劳，便民效劳，效劳热线，效劳窗口。"))
+    found = classification(
+        views.view_of(LAW + "供给效劳，公共效劳，便民效劳，效劳热线，效劳窗口。")
+    )
     assert "spun" not in found.flags
 
 
 def test_ordinary_uses_of_spin_words_do_not_count(views: ModuleType) -> None:
-    text = LAW + "严查巧立名目收费，分析状况，缺乏经费，采取方法，取得进展，询问群众，积极参与，假设检验，乐观估计。"
-    assert not [name for name in classification(views.view_of(text)).flags if name.startswith("spun")]
+    text = LAW + (
+        "严查巧立名目收费，分析状况，缺乏经费，采取方法，取得进展，询问群众，积极参与，"
+        "假设检验，乐观估计。"
+    )
+    assert not [
+        name for name in classification(views.view_of(text)).flags if name.startswith("spun")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -146,10 +207,14 @@ def test_ordinary_uses_of_spin_words_do_not_count(views: ModuleType) -> None:
         (LAW + "一、总体情况。我局认真贯彻...", "truncated"),
         (LAW + "一、总体情况。我局公开。\n剩余8页未读，继续阅读", "truncated"),
         (LAW + "一、总体情况。我局公开。\n附表1 | 数量 |\n公开数 | 7 |", "complete"),
-        ("三、收到和处理政府信息公开申请情况\n2019年，我局收到申请3件。\n四、行政复议、行政诉讼情况\n无。\n五、存在的主要问题\n人手不足。", "excerpt"),
+        (
+            "三、收到和处理政府信息公开申请情况\n2019年，我局收到申请3件。\n四、行政复议、"
+            "行政诉讼情况\n无。\n五、存在的主要问题\n人手不足。",
+            "excerpt",
+        ),
     ],
     ids=["stop", "signature", "mid-sentence", "dots", "preview", "table", "excerpt"],
-)  # fmt: skip
+)
 def test_completeness_is_read_from_the_end(views: ModuleType, text: str, state: str) -> None:
     assert classification(views.view_of(text)).completeness == state
 
@@ -159,7 +224,10 @@ def test_preview_marks_are_flagged(views: ModuleType) -> None:
     assert "truncated_preview" in found.flags
 
 
-PINYIN = "政府信(xìn)息(xī)公(gōng)開(kāi)工(gōng)作年度報(bào)告(gào)，由清河縣水利局編制的政府信息公開條例要求。" * 8
+PINYIN = (
+    "政府信(xìn)息(xī)公(gōng)開(kāi)工(gōng)作年度報(bào)告(gào)，"
+    "由清河縣水利局編制的政府信息公開條例要求。"
+) * 8
 
 
 def test_a_gov_page_under_a_foreign_domain_with_pinyin_is_a_mirror(views: ModuleType) -> None:

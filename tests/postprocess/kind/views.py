@@ -1,4 +1,6 @@
-"""Views for tests, made from a text and what is known around it, so that evidence has real bases to point into."""
+"""Views for tests, made from a text and what is known around it.
+
+So that evidence has real bases to point into."""
 
 from __future__ import annotations
 
@@ -11,9 +13,13 @@ from postprocess.view import View
 from sites.seed import SourceKind
 
 HOSTS = {
-    "gov": SourceKind.GOV, "mirror": SourceKind.MIRROR, "ency": SourceKind.ENCYCLOPEDIA, "docE": SourceKind.AGGREGATOR,
-    "docF": SourceKind.ESSAY, **dict.fromkeys(("docA", "docB", "docC", "docD", "docH"), SourceKind.DOCSHARE),
-}  # fmt: skip
+    "gov": SourceKind.GOV,
+    "mirror": SourceKind.MIRROR,
+    "ency": SourceKind.ENCYCLOPEDIA,
+    "docE": SourceKind.AGGREGATOR,
+    "docF": SourceKind.ESSAY,
+    **dict.fromkeys(("docA", "docB", "docC", "docD", "docH"), SourceKind.DOCSHARE),
+}
 _METAS = {
     "pubdate",
     "contentsource",
@@ -43,7 +49,10 @@ def view_of(
     title_source: TitleSource | None = None,
     **known: object,
 ) -> View:
-    """Return the view of `body`, which stands at `start` of the page text (`page`, else the body alone)."""
+    """Return the view of `body`.
+
+    Which stands at `start` of the page text (`page`, else the body alone).
+    """
     fields: list[Field] = []
     page_html = f"<title>{title}</title>\n{html}"
     for label, value in (meta or {}).items():
@@ -67,12 +76,34 @@ def view_of(
     text = body if page is None else page
     document = Document(
         source=Source(
-            url=url, captured_at=captured_at, warc="archive/x.warc.gz", offset=0, length=1, record_id="urn:uuid:0",
-            payload_digest="", body_digest="", status=200, mime="text/html", via=None, tls_verified=None,
+            url=url,
+            captured_at=captured_at,
+            warc="archive/x.warc.gz",
+            offset=0,
+            length=1,
+            record_id="urn:uuid:0",
+            payload_digest="",
+            body_digest="",
+            status=200,
+            mime="text/html",
+            via=None,
+            tls_verified=None,
         ),
-        url=url, source_kind=host, site_name="", site_code="", harvest="h", charset="utf-8", replacement_ratio=0.0,
-        format="html", cms="", title=title, title_source=title_source, text=text, html=page_html, fields=tuple(fields),
-    )  # fmt: skip
+        url=url,
+        source_kind=host,
+        site_name="",
+        site_code="",
+        harvest="h",
+        charset="utf-8",
+        replacement_ratio=0.0,
+        format="html",
+        cms="",
+        title=title,
+        title_source=title_source,
+        text=text,
+        html=page_html,
+        fields=tuple(fields),
+    )
     if known:
         from dataclasses import replace
 
@@ -82,6 +113,11 @@ def view_of(
     return View(
         document=document,
         segment=Segment(ordinal=0, start=start, end=start + len(body)),
-        extracted=body, text=body, hans=simple if hant else body, script="Hant" if hant else "Hans",
-        title="" if multi else title, title_source=title_source, multi=multi,
-    )  # fmt: skip
+        extracted=body,
+        text=body,
+        hans=simple if hant else body,
+        script="Hant" if hant else "Hans",
+        title="" if multi else title,
+        title_source=title_source,
+        multi=multi,
+    )

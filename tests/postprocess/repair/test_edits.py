@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,8 @@ from postprocess.repair.edits import Edit, Edits, replayed
 Step = list[tuple[int, int, str]]
 TEXT = st.text("甲乙1 \n", max_size=12)
 STEP = st.lists(
-    st.tuples(st.integers(0, 12), st.integers(0, 4), st.sampled_from(["", "", "甲", "xy"])), max_size=4
+    st.tuples(st.integers(0, 12), st.integers(0, 4), st.sampled_from(["", "", "甲", "xy"])),
+    max_size=4,
 )
 CALM = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
@@ -46,7 +49,7 @@ def test_composed_edits_replay_to_the_current_text(base: str, steps: list[Step])
         repairs = edits.repairs()
         assert replayed(base, repairs) == expected
         assert all(base[r.start : r.end] == r.removed for r in repairs)
-        assert all(a.end <= b.start for a, b in zip(repairs, repairs[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(repairs))
         assert all(r.removed != r.inserted for r in repairs)
         for r in repairs:
             assert set(r.rule.split("+")) <= {f"r{n}" for n in range(number + 1)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,8 +18,16 @@ from sites.seed import SourceKind
 
 # (rule, text, text after repair)
 MENDED = [
-    ("guillemets", "依据?某县信息公开规定?、?某县档案管理办法?的要求。", "依据《某县信息公开规定》、《某县档案管理办法》的要求。"),
-    ("guillemets", "严格依据?12399服务热线岗位制度?开展工作。", "严格依据《12399服务热线岗位制度》开展工作。"),
+    (
+        "guillemets",
+        "依据?某县信息公开规定?、?某县档案管理办法?的要求。",
+        "依据《某县信息公开规定》、《某县档案管理办法》的要求。",
+    ),
+    (
+        "guillemets",
+        "严格依据?12399服务热线岗位制度?开展工作。",
+        "严格依据《12399服务热线岗位制度》开展工作。",
+    ),
     ("guillemets", "执行?查阅点管理办法(试行)?。", "执行《查阅点管理办法(试行)》。"),
     ("quotes", "评为“示范窗口〞和“先进集体〞。", "评为“示范窗口”和“先进集体”。"),
     ("quotes", "做到“应公开尽公开″。", "做到“应公开尽公开”。"),
@@ -40,7 +49,7 @@ MENDED = [
     ("page_footers", "健全制度。PAGE \\* MERGEFORMAT3", "健全制度。"),
     ("indent", "　　一、概述 \n 内容。", "一、概述\n内容。"),
     ("empty_lines", "一、概述\n\n\n内容。\n\n", "一、概述\n内容。"),
-]  # fmt: skip
+]
 
 # (what it looks like, text that must come back as it is)
 LEFT_ALONE = [
@@ -115,7 +124,10 @@ def test_chunk_numbers_go_where_one_cut_falls_on_a_lost_blank(page) -> None:
 
 
 def test_a_list_of_equal_items_is_no_chunking(page) -> None:
-    item = "加强组织领导,健全工作机制,明确责任分工,落实保密审查,做到应公开尽公开,不断提高公开工作的水平和质量" * 2
+    item = (
+        "加强组织领导,健全工作机制,明确责任分工,落实保密审查,做到应公开尽公开,"
+        "不断提高公开工作的水平和质量"
+    ) * 2
     text = "\n".join(f"{n}、{item}。" for n in range(1, 8))
     assert one(page(text)).text == text
 
@@ -132,7 +144,11 @@ def test_the_last_number_goes_only_where_the_site_says_so_many_pages(page) -> No
     assert one(page(text, SourceKind.DOCSHARE)).text == text
 
 
-WRAPPED = "根据上级关于深化公开的意见要求我局结合实际制定方案明确由办公室牵头各科室分工协作按月检查按季通报年终考核把公开纳入绩效评价并邀请社会监督员参加评议广泛听取群众意见不断改进服务质量和办事效率"
+WRAPPED = (
+    "根据上级关于深化公开的意见要求我局结合实际制定方案明确由办公室牵头各科"
+    "室分工协作按月检查按季通报年终考核把公开纳入绩效评价并邀请社会监督员参"
+    "加评议广泛听取群众意见不断改进服务质量和办事效率"
+)
 WRAPPED += WRAPPED[40:] + WRAPPED[17:60]
 
 
@@ -146,7 +162,7 @@ def test_regular_wrap_spaces_close(page, width: int) -> None:
 
 def test_irregular_spaces_stay(page) -> None:
     cuts = [0, 9, 31, 37, 52, 60, 85, len(WRAPPED)]
-    text = " ".join(WRAPPED[a:b] for a, b in zip(cuts, cuts[1:], strict=False)) + "。"
+    text = " ".join(WRAPPED[a:b] for a, b in pairwise(cuts)) + "。"
     assert one(page(text)).text == text
 
 
@@ -171,7 +187,10 @@ def test_what_is_blotted_out_is_flagged(page) -> None:
 
 def test_chrome_between_the_lines_of_a_report_is_a_repair(page) -> None:
     body = "我局全年主动公开政府信息三百余条,办理依申请公开二十件,均在法定期限内答复。"
-    text = f"某县水利局2018年政府信息公开年度报告\n发布日期：2019-03-04\n一、概述\n{body}\n打印本页\n二、主动公开情况\n{body * 6}"
+    text = (
+        f"某县水利局2018年政府信息公开年度报告\n发布日期：2019-03-04\n"
+        f"一、概述\n{body}\n打印本页\n二、主动公开情况\n{body * 6}"
+    )
     made = one(page(text))
     assert "发布日期" not in made.text
     assert "打印本页" not in made.text
@@ -182,14 +201,43 @@ def test_chrome_between_the_lines_of_a_report_is_a_repair(page) -> None:
 NUMBER_RULES = ("chunk_numbers", "page_footers", "chrome:", "keyword_line", "doubled_title")
 SOUP = st.lists(
     st.sampled_from(
-        ["2018年", "12", " ", "\n", "\u2002\u2002", "\u200b", "?", "条例", "规定", "“", "〞", "公开", "(一)", "1、", "2、",
-         "公(gōng)", "第 1 页 共 2 页", "- 3 -", "⼈", "臵", "。", ",", "我局", "PAGE \\* ROMAN", "MERGEFORMAT", "_镇", "\uf06c"]
+        [
+            "2018年",
+            "12",
+            " ",
+            "\n",
+            "\u2002\u2002",
+            "\u200b",
+            "?",
+            "条例",
+            "规定",
+            "“",
+            "〞",
+            "公开",
+            "(一)",
+            "1、",
+            "2、",
+            "公(gōng)",
+            "第 1 页 共 2 页",
+            "- 3 -",
+            "⼈",
+            "臵",
+            "。",
+            ",",
+            "我局",
+            "PAGE \\* ROMAN",
+            "MERGEFORMAT",
+            "_镇",
+            "\uf06c",
+        ]
     ),
     max_size=60,
-).map("".join)  # fmt: skip
+).map("".join)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(text=SOUP)
 def test_edits_replay_and_no_rule_touches_a_number(page, text: str) -> None:
     document = page(text)
@@ -206,8 +254,25 @@ def test_edits_replay_and_no_rule_touches_a_number(page, text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["公开 ", "?", "? ?条例", "《", "(a)", "公(a", "1、", "- 1", "第1页", "\u2002", "公开", "PAGE ", "年,我局 ", '公HYPERLINK "', " - ", "一、"],
-)  # fmt: skip
+    [
+        "公开 ",
+        "?",
+        "? ?条例",
+        "《",
+        "(a)",
+        "公(a",
+        "1、",
+        "- 1",
+        "第1页",
+        "\u2002",
+        "公开",
+        "PAGE ",
+        "年,我局 ",
+        '公HYPERLINK "',
+        " - ",
+        "一、",
+    ],
+)
 @pytest.mark.parametrize("kind", [SourceKind.GOV, SourceKind.AGGREGATOR])
 def test_long_lines_do_not_run_away(page, unit: str, kind: SourceKind) -> None:
     text = (unit * (200_000 // len(unit)))[:200_000]
