@@ -6,61 +6,24 @@ differs."""
 
 from __future__ import annotations
 
+import hashlib
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.capture import Payload
-from archive.errors import ArchiveError
 from archive.folder import DataFolder
-from postprocess.build.gather import Gathered, Place
 from postprocess.build.manifest import Manifest, read_manifest
-from postprocess.build.rows import report_row
-from postprocess.build.shard import Pages
+from postprocess.build.pages import Pages
 from postprocess.build.sites_of import seeds_of
+from postprocess.build.tables import DETAILS, report_lines
 from postprocess.build.versions import code_digest, versions
-from postprocess.corpus.reader import table_rows
+from postprocess.corpus.reader import BesideDocuments, table_rows
+from postprocess.corpus.schema import TABLES
 from postprocess.corpus.writer import Row, file_digest
-from postprocess.dedup.clusters import Member
-from postprocess.ids import text_digest
-from postprocess.reading import read
-from sites.registry import site_of
-from sites.seed import Seed
+from postprocess.rederive import Difference, row_differences
 
-# Which stage made which column: what differs says who made it differ. Columns of dedup rest on the
-# whole corpus.
-STAGES = {
-    "extract": ("text_extracted", "title", "title_source", "charset", "format", "attachment_of"),
-    "repair": ("text", "text_digest", "script", "text_hans"),
-    "kind": ("doc_type", "completeness", "source_kind", "rights"),
-    "dating": (
-        "report_year",
-        "report_year_min",
-        "report_year_max",
-        "year_confidence",
-        "period_start",
-        "period_end",
-        "published",
-        "published_precision",
-        "published_source",
-        "uploaded",
-        "date_evidence",
-    ),
-    "identity": ("issuer", "issuer_norm", "body_id", "scope", "division_code", "level"),
-    "flags": ("flags", "core"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One thing that the corpus says otherwise than the archive, or a file that is not what the
-    manifest names."""
-
-    place: str  # file, or warc@offset
-    report_id: str | None
-    stage: str
-    fact: str
+__all__ = ["Difference", "VerifyOptions", "verify"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,117 +39,112 @@ def verify(
     folder: DataFolder, options: VerifyOptions, advance: Callable[[int, int], None]
 ) -> Iterator[Difference]:
     """Yield what differs between corpus and archive; nothing where all holds."""
-    manifest = read_manifest(folder.corpus)
+    corpus = folder.corpus
+    manifest = read_manifest(corpus)
     yield from _inputs(folder, manifest)
-    yield from _outputs(folder.corpus, manifest)
+    yield from _outputs(corpus, manifest)
     yield from _made_otherwise(manifest)
-    seeds = seeds_of(folder.warcs(), options.registry)
-    pages = Pages(folder)
-    rows = list(_chosen(folder.corpus, options))
-    for done, row in enumerate(rows, 1):
-        yield from _row_differences(pages, row, seeds)
-        advance(done, len(rows))
+    if missing := [t.name for t in TABLES if not (corpus / f"{t.name}.parquet").exists()]:
+        for name in missing:
+            yield _of_file(f"{name}.parquet", "output", "is missing")
+        return
+    # The WARCs that the build read: what was crawled since changes nothing in this corpus.
+    warcs = [path for item in manifest.inputs if (path := folder.path / item.path).exists()]
+    seeds = seeds_of(warcs, options.registry)
+    if hashlib.sha256(repr(seeds).encode()).hexdigest() != manifest.sites_digest:
+        given = f"; it was built with --registry {manifest.registry}" if manifest.registry else ""
+        yield _of_file("manifest.json", "sites", f"the registry is not the one of the build{given}")
+    chosen = _chosen(corpus, options)
+    yield from _canonical(corpus)
+    yield from _strays(corpus)
+    pages, beside = Pages(folder), {name: BesideDocuments(corpus, name) for name in DETAILS}
+    done = 0
+    for row in table_rows(corpus, "documents"):
+        name = str(row["report_id"])
+        if name in chosen:
+            details = {table: walk.rows(name) for table, walk in beside.items()}
+            yield from row_differences(pages, row, details, seeds)
+            done += 1
+            advance(done, len(chosen))
 
 
 def _inputs(folder: DataFolder, manifest: Manifest) -> Iterator[Difference]:
     for item in manifest.inputs:
-        path = folder.path / item.path
-        if not path.exists():
-            yield Difference(place=item.path, report_id=None, stage="input", fact="is missing")
-        elif (found := file_digest(path)) != item.sha256:
-            fact = f"sha256 is {found}, the manifest says {item.sha256}"
-            yield Difference(place=item.path, report_id=None, stage="input", fact=fact)
+        yield from _digested(folder.path / item.path, item.path, item.sha256, "input")
 
 
 def _outputs(corpus: Path, manifest: Manifest) -> Iterator[Difference]:
     for name, output in manifest.outputs.items():
-        path = corpus / name
-        if not path.exists():
-            yield Difference(place=name, report_id=None, stage="output", fact="is missing")
-        elif (found := file_digest(path)) != output.sha256:
-            fact = f"sha256 is {found}, the manifest says {output.sha256}"
-            yield Difference(place=name, report_id=None, stage="output", fact=fact)
+        yield from _digested(corpus / name, name, output.sha256, "output")
+
+
+def _digested(path: Path, name: str, sha256: str, stage: str) -> Iterator[Difference]:
+    if not path.exists():
+        yield _of_file(name, stage, "is missing")
+    elif (found := file_digest(path)) != sha256:
+        yield _of_file(name, stage, f"sha256 is {found}, the manifest says {sha256}")
 
 
 def _made_otherwise(manifest: Manifest) -> Iterator[Difference]:
     for name, found in versions().items():
         if (then := manifest.versions.get(name)) != found:
             fact = f"{name} is {found}, the corpus was built with {then}"
-            yield Difference(place="manifest.json", report_id=None, stage="versions", fact=fact)
+            yield _of_file("manifest.json", "versions", fact)
     if manifest.code_digest != code_digest():
         fact = "shilu's own code is not the code that built this corpus"
-        yield Difference(place="manifest.json", report_id=None, stage="versions", fact=fact)
+        yield _of_file("manifest.json", "versions", fact)
 
 
-def _chosen(corpus: Path, options: VerifyOptions) -> Iterator[Row]:
+def _chosen(corpus: Path, options: VerifyOptions) -> set[str]:
     names = [str(row["report_id"]) for row in table_rows(corpus, "documents", ["report_id"])]
     if options.sample is not None and options.sample < len(names):
         draw = random.Random(options.seed)  # noqa: S311  # a sample to check, not a secret
-        names = draw.sample(names, options.sample)
-    wanted = set(names)
-    yield from (row for row in table_rows(corpus, "documents") if row["report_id"] in wanted)
+        return set(draw.sample(names, options.sample))
+    return set(names)
 
 
-def _row_differences(pages: Pages, row: Row, seeds: Sequence[Seed]) -> Iterator[Difference]:
-    name, sources = str(row["report_id"]), row["sources"]
-    assert isinstance(sources, list)
-    first = sources[0]
-    place = f"{first['warc']}@{first['offset']} {first['record_id']}"
-    if text_digest(str(row["text"])) != row["text_digest"]:
-        fact = "text does not have the digest that stands beside it"
-        yield Difference(place=place, report_id=name, stage="corpus", fact=fact)
-    for source in sources:
-        there = f"{source['warc']}@{source['offset']} {source['record_id']}"
-        try:
-            payload = pages.at(source["warc"], source["offset"])
-        except (ArchiveError, FileNotFoundError) as error:
-            yield Difference(place=there, report_id=name, stage="archive", fact=str(error))
-            return
-        if payload.record_id != source["record_id"] or payload.capture.url != source["url"]:
-            fact = f"another record lies there: {payload.record_id} of {payload.capture.url}"
-            yield Difference(place=there, report_id=name, stage="archive", fact=fact)
-            return
-        if payload.payload_digest != source["payload_digest"]:
-            fact = (
-                f"payload digest {payload.payload_digest}, corpus says {source['payload_digest']}"
-            )
-            yield Difference(place=there, report_id=name, stage="archive", fact=fact)
-    payload = pages.at(first["warc"], first["offset"])
-    if payload.body_digest != row["body_digest"]:
-        fact = f"body sha256 {payload.body_digest}, corpus says {row['body_digest']}"
-        yield Difference(place=place, report_id=name, stage="archive", fact=fact)
-    yield from _compared(row, derived_row(pages, payload, row, seeds), place)
+def _canonical(corpus: Path) -> Iterator[Difference]:
+    """`reports` and its lines are the canonical rows of `documents`, in order, and nothing else."""
+    tables = table_rows(corpus, "reports")
+    lines = report_lines(corpus)
+    for row in table_rows(corpus, "documents"):
+        if row["canonical"]:
+            yield from _copied(row, next(tables, None), "reports.parquet")
+            yield from _copied(row, next(lines, None), "reports.jsonl.zst")
+    for name, rest in (("reports.parquet", tables), ("reports.jsonl.zst", lines)):
+        for row in rest:
+            fact = "no canonical row of documents.parquet is this one"
+            yield _of_report(name, row, fact)
 
 
-def derived_row(pages: Pages, payload: Payload, row: Row, seeds: Sequence[Seed]) -> Row | None:
-    """Return the row as the archive gives it today; None where that segment is no longer
-    accepted."""
-    segment = row["segment"]
-    assert isinstance(segment, dict)
-    reading = read(payload, lambda url: site_of(url, seeds), pages)
-    for number, found in enumerate(reading.accepted):
-        if found.segment.ordinal == segment["ordinal"]:
-            place = Place(part=Path(), offset=0, number=number)
-            gathered = Gathered.of(found, place, str(row["report_id"]))
-            member = Member(
-                report_id=str(row["report_id"]),
-                cluster_id=str(row["cluster_id"]),
-                canonical_id=str(row["duplicate_of"] or row["report_id"]),
-                relation=str(row["relation"]),
-                score=1.0,
-            )
-            return report_row(gathered, found, member)
-    return None
+def _copied(row: Row, copy: Row | None, name: str) -> Iterator[Difference]:
+    if copy is None:
+        yield _of_report(name, row, "is missing")
+    elif wrong := [column for column in row if row[column] != copy.get(column)]:
+        yield _of_report(name, row, f"{', '.join(wrong)}: other than in documents.parquet")
 
 
-def _compared(row: Row, again: Row | None, place: str) -> Iterator[Difference]:
-    name = str(row["report_id"])
-    if again is None:
-        fact = "the archive no longer gives this segment"
-        yield Difference(place=place, report_id=name, stage="segment", fact=fact)
-        return
-    for stage, columns in STAGES.items():
-        for column in columns:
-            if row[column] != again[column]:
-                fact = f"{column} differs from what the archive gives"
-                yield Difference(place=place, report_id=name, stage=stage, fact=fact)
+def _strays(corpus: Path) -> Iterator[Difference]:
+    """No table speaks of a report that `documents` does not hold; `clusters` says the same as it."""
+    columns = ["report_id", "cluster_id", "relation"]
+    members = {str(r["report_id"]): r for r in table_rows(corpus, "documents", columns)}
+    for name in DETAILS:
+        known = {str(r["report_id"]) for r in table_rows(corpus, name, ["report_id"])}
+        for stray in sorted(known - set(members)):
+            yield _of_report(f"{name}.parquet", {"report_id": stray}, "no such report")
+    clusters = {str(r["report_id"]): r for r in table_rows(corpus, "clusters", columns)}
+    for name in sorted({*members, *clusters}):
+        if members.get(name) != clusters.get(name):
+            fact = "cluster and relation are not those of documents.parquet"
+            yield _of_report("clusters.parquet", {"report_id": name}, fact)
+
+
+def _of_file(name: str, stage: str, fact: str) -> Difference:
+    return Difference(place=name, report_id=None, stage=stage, fact=fact)
+
+
+def _of_report(name: str, row: Mapping[str, object], fact: str) -> Difference:
+    report = row.get("report_id")
+    return Difference(
+        place=name, report_id=None if report is None else str(report), stage="output", fact=fact
+    )

@@ -27,6 +27,7 @@ _CURRENT = re.compile(
 _WRITTEN = re.compile(r"""["'\\]([A-Za-z][\w-]{0,40})["\\]{0,2}\s*\+?\s*["']?_["']?\s*\+""")
 _WRITTEN_EXT = re.compile(r"""["']\.?["']?\s*\+?\s*["']?\.?(s?html?)\b""")
 _SUFFIX = re.compile(r"^(.*?)_(\d{1,5})$")
+_UNNUMBERED = re.compile(r"_\d{1,5}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +130,16 @@ def _of_variables(page: Page) -> PageScript | None:
         return None
     near = page.html[min(count.start(), current.start()) :][:6000]
     name, extension = _WRITTEN.search(near), _WRITTEN_EXT.search(near)
-    if name is None:
-        return None
+    # A pager written by a script file says no name: TRS then numbers the list's own file.
+    own, _, own_extension = urlsplit(page.url).path.rsplit("/", 1)[-1].partition(".")
+    stem = name.group(1) if name else _UNNUMBERED.sub("", own) or "index"
+    written = extension.group(1) if extension else own_extension
     return _script(
         page,
         int(count.group(1)),
         int(current.group(1)),
-        name.group(1),
-        extension.group(1) if extension else "html",
+        stem,
+        written if _EXTENSION.match(written) else "html",
         one_based=False,
     )
 

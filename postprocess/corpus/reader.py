@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,8 +25,8 @@ def table_rows(
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=BATCH, columns=columns):
                 yield from batch.to_pylist()
-    except (pa.ArrowInvalid, OSError) as error:
-        raise CorpusMismatchError(f"{path}: damaged table: {error}") from error
+    except (pa.ArrowException, OSError) as error:
+        raise CorpusMismatchError(f"{path}: damaged table: {_one_line(error)}") from error
 
 
 def report(corpus: Path, report_id: str) -> dict[str, object]:
@@ -33,7 +34,10 @@ def report(corpus: Path, report_id: str) -> dict[str, object]:
     path = corpus / "documents.parquet"
     if not path.exists():
         raise CorpusMissingError(f"{path}: no such table; run `shilu build` first")
-    table = pq.read_table(path, filters=[("report_id", "==", report_id)])
+    try:
+        table = pq.read_table(path, filters=[("report_id", "==", report_id)])
+    except (pa.ArrowException, OSError) as error:
+        raise CorpusMismatchError(f"{path}: damaged table: {_one_line(error)}") from error
     rows: list[dict[str, object]] = table.to_pylist()
     if not rows:
         raise UnknownReportError(f"{corpus}: no report {report_id}")
@@ -51,3 +55,27 @@ def reports_with(corpus: Path, sentence: str) -> list[str]:
         if any(wanted in "".join(text.split()) for text in texts):
             found.append((not row["canonical"], str(row["report_id"])))
     return [name for _, name in sorted(found)]
+
+
+class BesideDocuments:
+    """Walks a table that is sorted by report_id beside a walk over `documents`, each row read
+    once."""
+
+    def __init__(self, corpus: Path, name: str) -> None:
+        self.name = name
+        rows = table_rows(corpus, name)
+        self._groups = groupby(rows, key=lambda row: str(row["report_id"]))
+        self._here: tuple[str, list[dict[str, object]]] | None = None
+
+    def rows(self, report_id: str) -> list[dict[str, object]]:
+        """Return the rows of one report; ids must be asked for in their order."""
+        while self._here is None or self._here[0] < report_id:
+            group = next(self._groups, None)
+            if group is None:
+                return []
+            self._here = group[0], list(group[1])
+        return self._here[1] if self._here[0] == report_id else []
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -71,6 +71,13 @@ def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
             group = []
     if group:
         yield group
+
+
+def as_stored(kind: TableKind, rows: Sequence[Row]) -> list[Row]:
+    """Return rows as a reader of the table gets them: types and nested fields as the schema has
+    them."""
+    stored: list[Row] = pa.Table.from_pylist(list(rows), schema=kind.schema).to_pylist()
+    return stored
 
 
 def file_digest(path: Path) -> str:

@@ -81,7 +81,7 @@ def found_clues(bases: Bases) -> Iterator[tuple[DateEvidence, bool]]:
                 ),
                 clue.hard,
             )
-    cited = [found for found in _NUMBER.finditer(text)]
+    cited = list(_NUMBER.finditer(text))
     if cited:
         latest = max(cited, key=lambda found: (int(found["y"]), -found.start()))
         # The order to write the report, or next year's plan, may be of the year after: hence one

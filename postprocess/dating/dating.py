@@ -111,7 +111,7 @@ def _published_by_address(
     captured: date,
     bases: Bases,
 ) -> DayCandidate | None:
-    """Return the URL's date as publication where nothing better is there and it falls into the season (§6.3)."""
+    """Return the URL's date as publication: in season, and nothing better there (§6.3)."""
     if published is not None and published.printed.precision != "year":
         return None
     if address is None or choice.year is None or host is not Family.PUBLISHER:
@@ -221,7 +221,7 @@ def _evidence(
         marks.append(replace(one, used=agrees and interval == (choice.year, choice.year)))
     if choice.year is None and interval is not None:
         marks += [
-            replace(one, used=interval in {(one.min, one.max)} or _binds(one, interval))
+            replace(one, used=interval == (one.min, one.max) or _binds(one, interval))
             for one in (*found.hard, *found.soft)
         ]
     else:

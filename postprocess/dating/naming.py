@@ -84,7 +84,7 @@ def title_year(title: str) -> int | None:
 
     Two digits only beside the topic.
     """
-    found = [match for match in _TITLE_YEAR.finditer(title)]
+    found = list(_TITLE_YEAR.finditer(title))
     with_sign = [match for match in found if "年" in match.group()]
     for match in (*with_sign, *found):
         return year_number(match["y"])

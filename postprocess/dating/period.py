@@ -83,7 +83,7 @@ def periods(bases: Bases) -> Iterator[DateEvidence]:
 
 
 def half_years(bases: Bases, title: str, reach: int) -> Iterator[DateEvidence]:
-    """Yield the half years, quarters and month spans that a title or the first `reach` characters name."""
+    """Yield the half years, quarters and month spans that a title or the opening names."""
     at = bases.text.find(title) if title else -1
     places = [(bases.text, 0, min(len(bases.text), reach), True)]
     if title and at < 0:

@@ -39,7 +39,7 @@ _PLAN_ZONE = re.compile(
 
 
 def openings(bases: Bases) -> Iterator[DateEvidence]:
-    """Yield the years that sentences of account open with (kind opening) and those of promises (kind plan)."""
+    """Yield the years that sentences of account open with, and those of promises (plan)."""
     text = bases.text
     plans = {found.start("y"): found for found in _PLAN.finditer(text)}
     zone = _zone(text)

@@ -138,7 +138,7 @@ def upload_day(view: View, bases: Bases, address: PrintedDate | None) -> DayCand
 
 
 def dated_entry(view: View) -> bool:
-    """Return True where an encyclopedia's box dates the document it describes (颁布时间, 发布时间)."""
+    """Return True where an encyclopedia's box dates the document that it describes."""
     return any(
         _label(field) in _RANKS and first_date(folded(field.value)) is not None
         for field in view.document.fields

@@ -51,7 +51,7 @@ _HEAD, _TAIL, _LINES, _LINE, _BELOW = 900, 700, 6, 160, 20
 
 
 def line_dates(text: str) -> Iterator[tuple[str, int, PrintedDate]]:
-    """Yield (kind, rank, date) of labelled dates at both ends of a folded text and of a bare date line at its top."""
+    """Yield (kind, rank, date) of labelled dates at both ends and of a bare date line on top."""
     for begin, end in _ends(len(text)):
         for found in (*_LABELLED.finditer(text, begin, end), *_NAMED.finditer(text, begin, end)):
             printed = next(printed_dates(text, found.end(), min(len(text), found.end() + 40)), None)

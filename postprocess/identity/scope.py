@@ -1,4 +1,4 @@
-"""Whether a report is one body's own or sums up a government's departments and towns (domain.md §2.1).
+"""Whether a report is one body's own or sums up a whole government (domain.md §2.1).
 
 Rule of this module: only a government speaks for others, and only where its text says so."""
 

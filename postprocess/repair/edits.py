@@ -188,14 +188,16 @@ class _Rest:
 
 
 def _joined(base: str, pieces: list[_Piece]) -> list[_Piece]:
-    """Return the pieces with undone edits as kept text, kept neighbours joined, and a bare insertion
-    joined to an edit beside it: two edits at one place would leave their order open."""
+    """Return the pieces with undone edits as kept text, kept neighbours joined, and a bare
+    insertion joined to an edit beside it: two edits at one place would leave their order open.
+    """
     edited: list[_Piece] = []
     for piece in _undone(base, pieces):
         last = edited[-1] if edited else None
         if last and last.rules and piece.rules and _bare(last, piece):
             rules = (*last.rules, *(r for r in piece.rules if r not in last.rules))
-            edited[-1] = _Piece(last.start, piece.end, last.inserted + piece.inserted, rules)
+            joined = last.inserted + piece.inserted
+            edited[-1] = _Piece(last.start, piece.end, joined, rules)
         else:
             edited.append(piece)
     made: list[_Piece] = []
@@ -209,7 +211,7 @@ def _joined(base: str, pieces: list[_Piece]) -> list[_Piece]:
 
 
 def _undone(base: str, pieces: list[_Piece]) -> list[_Piece]:
-    """Return the pieces with edits that put back what they took as kept text, without empty ones."""
+    """Return the pieces, edits that put back what they took as kept text, without empty ones."""
     made = []
     for piece in pieces:
         same = bool(piece.rules) and base[piece.start : piece.end] == piece.inserted

@@ -62,19 +62,22 @@ def test_seed_003_is_a_governments_report_for_its_whole_city(views: ModuleType) 
     assert (found.level, found.scope) == ("county", "consolidated")
 
 
+def line_of(text: str, words: str) -> int:
+    return text.rfind("\n", 0, text.index(words)) + 1
+
+
 PARTS = [
     ("2012年市城管委政务公开", "首先要明确,所谓", "广州市城管委", "广州市城市管理委员会", "440100"),
     ("某市推进政务服务", "2008年广州市番禺区建设局政府", None, None, "450000"),
     (
         "2008年广州市番禺区建设局政府",
-        "本报告是根据",
+        "由广州市协作办公室编制",
         "广州市番禺区建设局",
         "广州市番禺区建设局",
         "440113",
     ),
     (
-        "本报告是根据《中华人民共和国政府信息公开条例》、《广州市政府信息公开规定》、"
-        "《广州市依申请公开政府信息办法》要求,由广州市协作",
+        "由广州市协作办公室编制",
         "一、主要做法\n(一)加强对政务公开",
         "广州市协作办公室",
         "广州市协作办公室",
@@ -90,8 +93,8 @@ def test_seed_001_each_document_has_its_own_issuer(
     views: ModuleType, part: tuple[str, ...]
 ) -> None:
     text = seed("001")
-    start = text.index(part[0])
-    end = len(text) if part[1] is None else text.index(part[1], start + 60)
+    start = line_of(text, part[0])
+    end = len(text) if part[1] is None else line_of(text, part[1])
     found = who(
         views.view_of(text[start:end], host=views.HOSTS["docE"], page=text, start=start, multi=True)
     )
