@@ -62,7 +62,7 @@ def answer_of(path: Path, url: str | None) -> Answer:
         published_source=when.published_source,
         report_year=when.report_year,
         year_confidence=when.year_confidence,
-        issuer=identity(view, kind).issuer,
+        issuer=identity(view, kind, when.report_year).issuer,
         doc_type=kind.doc_type,
         flags=tuple(sorted({*view.flags, *kind.flags, *when.flags})),
     )

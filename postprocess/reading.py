@@ -191,7 +191,7 @@ def read_segment(
         detail = kind.doc_type
         return _rejected(found, segment, Reason.NOT_A_REPORT, detail, "kind", view.title)
     when = dating(view, kind)
-    who = identity(view, kind)
+    who = identity(view, kind, when.report_year)
     numbers = statistics(view)
     checked = (*checks(numbers), *prose_checks(view.hans, numbers))
     told = (

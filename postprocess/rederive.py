@@ -79,8 +79,8 @@ def row_differences(
     for place, source in zip(places, sources, strict=True):
         try:
             payload = pages.at(source["warc"], source["offset"])
-            if fact := _other_record(payload, source):
-                yield _differs(place, name, "archive", fact)
+            if other := _other_record(payload, source):
+                yield _differs(place, name, "archive", other)
                 return
             if not found:
                 yield from _body(payload, row, place)
@@ -137,7 +137,8 @@ def _same_segment(
 
 
 def _derived(found: Sequence[SegmentReading], row: Row) -> tuple[Row, dict[str, list[Row]]]:
-    """Return the row and its details as the tables would hold them; dedup's columns are taken over."""
+    """Return the row and its details as the tables would hold them; dedup's columns are taken
+    over."""
     name, reading = str(row["report_id"]), found[0]
     gathered = Gathered.of(reading, Place(part=Path(), offset=0, number=0), name)
     gathered = replace(gathered, sources=tuple(each.source for each in found))

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from archive.folder import DataFolder
 from postprocess.build.manifest import Manifest, read_manifest
 from postprocess.build.pages import Pages
 from postprocess.build.sites_of import seeds_of
-from postprocess.build.tables import DETAILS, report_lines
+from postprocess.build.tables import DETAILS, LINES, as_line, report_lines
 from postprocess.build.versions import code_digest, versions
-from postprocess.corpus.reader import BesideDocuments, table_rows
+from postprocess.corpus.reader import BesideDocuments, table_rows, table_schema
 from postprocess.corpus.schema import TABLES
 from postprocess.corpus.writer import Row, file_digest
 from postprocess.rederive import Difference, row_differences
@@ -44,9 +46,8 @@ def verify(
     yield from _inputs(folder, manifest)
     yield from _outputs(corpus, manifest)
     yield from _made_otherwise(manifest)
-    if missing := [t.name for t in TABLES if not (corpus / f"{t.name}.parquet").exists()]:
-        for name in missing:
-            yield _of_file(f"{name}.parquet", "output", "is missing")
+    if unreadable := list(_unreadable(corpus)):
+        yield from unreadable
         return
     # The WARCs that the build read: what was crawled since changes nothing in this corpus.
     warcs = [path for item in manifest.inputs if (path := folder.path / item.path).exists()]
@@ -76,6 +77,17 @@ def _inputs(folder: DataFolder, manifest: Manifest) -> Iterator[Difference]:
 def _outputs(corpus: Path, manifest: Manifest) -> Iterator[Difference]:
     for name, output in manifest.outputs.items():
         yield from _digested(corpus / name, name, output.sha256, "output")
+
+
+def _unreadable(corpus: Path) -> Iterator[Difference]:
+    for kind in TABLES:
+        found = table_schema(corpus, kind.name)
+        if found is None:
+            yield _of_file(f"{kind.name}.parquet", "output", "is missing or damaged")
+        elif not found.equals(kind.schema):
+            yield _of_file(f"{kind.name}.parquet", "output", "has not the columns of this version")
+    if not (corpus / LINES).exists():
+        yield _of_file(LINES, "output", "is missing")
 
 
 def _digested(path: Path, name: str, sha256: str, stage: str) -> Iterator[Difference]:
@@ -110,11 +122,12 @@ def _canonical(corpus: Path) -> Iterator[Difference]:
     for row in table_rows(corpus, "documents"):
         if row["canonical"]:
             yield from _copied(row, next(tables, None), "reports.parquet")
-            yield from _copied(row, next(lines, None), "reports.jsonl.zst")
-    for name, rest in (("reports.parquet", tables), ("reports.jsonl.zst", lines)):
-        for row in rest:
+            plain = msgspec.json.decode(as_line(row), type=dict[str, object])
+            yield from _copied(plain, next(lines, None), LINES)
+    for name, rest in (("reports.parquet", tables), (LINES, lines)):
+        for extra in rest:
             fact = "no canonical row of documents.parquet is this one"
-            yield _of_report(name, row, fact)
+            yield _of_report(name, extra, fact)
 
 
 def _copied(row: Row, copy: Row | None, name: str) -> Iterator[Difference]:
@@ -125,7 +138,7 @@ def _copied(row: Row, copy: Row | None, name: str) -> Iterator[Difference]:
 
 
 def _strays(corpus: Path) -> Iterator[Difference]:
-    """No table speaks of a report that `documents` does not hold; `clusters` says the same as it."""
+    """No table speaks of a report that `documents` does not hold; `clusters` agrees with it."""
     columns = ["report_id", "cluster_id", "relation"]
     members = {str(r["report_id"]): r for r in table_rows(corpus, "documents", columns)}
     for name in DETAILS:

@@ -5,6 +5,7 @@ own."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -56,27 +57,42 @@ def _interval(row: Row) -> str:
 
 
 def _sentence(row: Row, repairs: Sequence[Row], sentence: str) -> list[list[str]]:
-    text, extracted = str(row["text"]), str(row["text_extracted"])
     lines = ["The sentence"]
-    place = text.find(sentence)
-    if place >= 0:
-        lines.append(f"  text[{place}:{place + len(sentence)}] of the report")
-        place = base_offset(place, repairs)
+    if found := place_of(str(row["text"]), sentence):
+        lines.append(f"  text[{found[0]}:{found[1]}] of the report")
+        start, end = base_offset(found[0], repairs), base_offset(found[1] - 1, repairs) + 1
+    elif found := place_of(str(row["text_extracted"]), sentence):
+        lines.append("  stands in the text before repair only")
+        start, end = found
     else:
-        place = extracted.find(sentence)
-        lines.append("  stands in the text before repair, or across a line break")
-    if place >= 0:
-        start = row["segment"]["start"] + place
-        lines.append(f"  begins at character {start} of the text extracted from the archived page")
+        lines.append("  stands in the simplified form of the text only")
+        return [lines]
+    shift = row["segment"]["start"]
+    lines.append(
+        f"  characters {shift + start} to {shift + end} of the text extracted from the archived page"
+    )
     return [lines]
 
 
+def place_of(text: str, sentence: str) -> tuple[int, int] | None:
+    """Return where a sentence stands in a text, white space aside; None where it does not.
+
+    A reader copies a sentence with other line breaks and blanks than the archived page has."""
+    letters = (re.escape(c) for c in "".join(sentence.split()))
+    found = re.search(r"\s*".join(letters), text)
+    return found.span() if found else None
+
+
 def base_offset(place: int, repairs: Sequence[Row]) -> int:
-    """Return where a place of the repaired text lies in the text before repair (code points)."""
-    for repair in sorted(repairs, key=lambda r: int(r["start"])):
-        if repair["start"] > place:
+    """Return where a character of the repaired text stands in the text before repair (code
+    points); what a repair inserted stands where that repair begins."""
+    for repair in sorted(repairs, key=lambda r: (int(r["start"]), int(r["ordinal"]))):
+        start, inserted = int(repair["start"]), len(repair["inserted"])
+        if start > place:
             break
-        place += (repair["end"] - repair["start"]) - len(repair["inserted"])
+        if place < start + inserted:
+            return start
+        place += int(repair["end"]) - start - inserted
     return place
 
 

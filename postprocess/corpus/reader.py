@@ -29,6 +29,14 @@ def table_rows(
         raise CorpusMismatchError(f"{path}: damaged table: {_one_line(error)}") from error
 
 
+def table_schema(corpus: Path, name: str) -> pa.Schema | None:
+    """Return the columns of one table; None where there is none, or none that can be read."""
+    try:
+        return pq.read_schema(corpus / f"{name}.parquet")
+    except (pa.ArrowException, OSError):
+        return None
+
+
 def report(corpus: Path, report_id: str) -> dict[str, object]:
     """Return one row of `documents`; UnknownReportError where there is none."""
     path = corpus / "documents.parquet"

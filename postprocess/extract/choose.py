@@ -37,6 +37,7 @@ class Choice:
     node: int
     rule: str
     main_han: int  # Han characters of the whole page outside chrome
+    dropped: bytes = b""  # mask of the page's lines that are text in no block: chrome, hidden, lists
 
 
 def chosen(page: Rendering, title: str, bodies: tuple[int, ...] = ()) -> Choice:
@@ -51,13 +52,15 @@ def chosen(page: Rendering, title: str, bodies: tuple[int, ...] = ()) -> Choice:
         for number, line in enumerate(page.lines)
         if shown[number] and not chrome[number] and not listed[number]
     )
+    dropped = bytes(
+        not shown[number] or chrome[number] or listed[number] for number in range(len(page.lines))
+    )
     if not page.nodes:
-        return Choice(lines=(), node=-1, rule="none", main_han=main_han)
+        return Choice(lines=(), node=-1, rule="none", main_han=main_han, dropped=dropped)
     if not any(chrome) and _is_plain(page.lines):
         whole = tuple(number for number in range(len(page.lines)) if shown[number])
-        return _within_body(
-            page, Choice(lines=whole, node=0, rule="plain", main_han=main_han), bodies
-        )
+        plain = Choice(lines=whole, node=0, rule="plain", main_han=main_han, dropped=dropped)
+        return _within_body(page, plain, bodies)
     values = [
         _value(line, chrome[number], listed[number]) if shown[number] else 0.0
         for number, line in enumerate(page.lines)
@@ -68,15 +71,12 @@ def chosen(page: Rendering, title: str, bodies: tuple[int, ...] = ()) -> Choice:
         key=lambda n: (sums[page.nodes[n].end] - sums[page.nodes[n].start], n),
     )
     if sums[page.nodes[node].end] <= sums[page.nodes[node].start]:
-        rest = tuple(
-            n for n in range(len(page.lines)) if shown[n] and not chrome[n] and not listed[n]
-        )
-        return Choice(lines=rest, node=0, rule="rest", main_han=main_han)
+        rest = tuple(n for n in range(len(page.lines)) if not dropped[n])
+        return Choice(lines=rest, node=0, rule="rest", main_han=main_han, dropped=dropped)
     span = range(page.nodes[node].start, page.nodes[node].end)
-    kept = tuple(n for n in span if shown[n] and not chrome[n] and not listed[n])
-    return _within_body(
-        page, Choice(lines=kept, node=node, rule="densest", main_han=main_han), bodies
-    )
+    kept = tuple(n for n in span if not dropped[n])
+    densest = Choice(lines=kept, node=node, rule="densest", main_han=main_han, dropped=dropped)
+    return _within_body(page, densest, bodies)
 
 
 def _within_body(page: Rendering, choice: Choice, bodies: tuple[int, ...]) -> Choice:

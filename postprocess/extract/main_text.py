@@ -10,6 +10,7 @@ import lxml.html
 from postprocess.document import Grid, TitleSource
 from postprocess.extract.choose import Choice, chosen
 from postprocess.extract.lines import Rendering, rendered
+from postprocess.extract.second_reading import settled
 from postprocess.extract.shallow import shallow_tree
 from postprocess.extract.title import title_of
 from postprocess.extract.whitespace import trimmed
@@ -48,13 +49,13 @@ def main_text(page: Page, kind: Kind, source_kind: SourceKind) -> MainText:
     rendering, flags = rendered(root), ("embedded_article",) if embedded else ()
     shown = sum(line.han for line in rendering.lines)
     if shown < _LITTLE and (flat := shallow_tree(page.html, shown)) is not None:
-        rendering, flags = rendered(flat), ("too_deep",)
-    choice = chosen(
-        rendering,
-        f"{page.title}\n{page.meta('ArticleTitle') or ''}",
-        _bodies(page.tree, rendering, kind),
-    )
+        root, rendering, flags = flat, rendered(flat), ("too_deep",)
+    declared = f"{page.title}\n{page.meta('ArticleTitle') or ''}"
+    choice = chosen(rendering, declared, _bodies(page.tree, rendering, kind))
     title = title_of(page, rendering, choice.lines, source_kind)
+    if not embedded:
+        choice, doubts = settled(root, rendering, choice, title.text)
+        flags += doubts
     text, grids = _joined(rendering, choice)
     return MainText(
         text=text,
