@@ -69,7 +69,8 @@ def _sentence(row: Row, repairs: Sequence[Row], sentence: str) -> list[list[str]
         return [lines]
     shift = row["segment"]["start"]
     lines.append(
-        f"  characters {shift + start} to {shift + end} of the text extracted from the archived page"
+        f"  begins at character {shift + start}, ends before character {shift + end} "
+        "of the text extracted from the archived page"
     )
     return [lines]
 

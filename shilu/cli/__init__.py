@@ -20,11 +20,14 @@ def main() -> None:
     r"""Veritable records 实录: crawl, archive and compile annual reports on government information
     disclosure.
 
-    \b Start with:   shilu demo                                 everything once, offline Then:
-         shilu crawl --registry sites.csv           archive what the sites of a registry publish
-    shilu build                                archive → corpus shilu verify
-             prove the corpus against the archive shilu explain --text '一句话'
-    where a sentence came from
+    \b
+    Start with:
+      shilu demo                        everything once, offline
+    Then:
+      shilu crawl --registry sites.csv  archive what the sites of a registry publish
+      shilu build                       archive → corpus
+      shilu verify                      prove the corpus against the archive
+      shilu explain --text '一句话'     where a sentence came from
     """
 
 

@@ -3,6 +3,10 @@ exit code."""
 
 from __future__ import annotations
 
+import errno
+import signal
+import threading
+from types import FrameType
 from typing import Any
 
 import click
@@ -10,6 +14,7 @@ import click
 from archive.errors import ArchiveError
 from archive.folder import DataFolderError
 from crawler.errors import CrawlError
+from postprocess.engine import WorkerLostError
 from postprocess.errors import ConfigError, CorpusError, CorpusMissingError, UnknownReportError
 from sites.errors import SiteError
 
@@ -37,14 +42,45 @@ class NotAsClaimedError(click.ClickException):
     exit_code = 1
 
 
+class StoppedEarlyError(click.ClickException):
+    """Something from outside stopped the work; what was done is kept."""
+
+    exit_code = 3
+
+
 class OneLineErrors(click.Group):
     """A group whose commands never show a traceback for a known fact."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn a room's error into one line and an exit code."""
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, _interrupt)  # a crawl sets its own in its place
         try:
             return super().invoke(ctx)
         except ASKED_WRONGLY as error:
-            raise AskedWronglyError(str(error)) from error
+            raise AskedWronglyError(_line(error)) from error
+        except WorkerLostError as error:
+            raise StoppedEarlyError(_line(error)) from error
         except (ArchiveError, CorpusError) as error:
-            raise NotAsClaimedError(str(error)) from error
+            raise NotAsClaimedError(_line(error)) from error
+        except KeyboardInterrupt as error:
+            raise StoppedEarlyError("stopped; run the same command again to resume") from error
+        except BrokenPipeError:
+            raise  # whoever read our output had enough: click ends quietly
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise StoppedEarlyError(f"{_os_line(error)}; resumes when there is room") from error
+            raise NotAsClaimedError(_os_line(error)) from error
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _os_line(error: OSError) -> str:
+    fact = error.strerror or _line(error)
+    return f"{error.filename}: {fact}" if error.filename else fact

@@ -24,6 +24,8 @@ def explain(data: Path, as_json: bool, report_id: str | None, sentence: str | No
 
     if (report_id is None) == (sentence is None):
         raise click.UsageError("give a REPORT_ID or --text, one of them")
+    if sentence is not None and not sentence.strip():
+        raise click.UsageError("--text needs a sentence")
     corpus = opened(data).corpus
     if sentence is not None:
         names = reports_with(corpus, sentence)
@@ -31,7 +33,7 @@ def explain(data: Path, as_json: bool, report_id: str | None, sentence: str | No
             raise UnknownReportError(f"{corpus}: no report holds {sentence!r}")
         report_id = names[0]
         if len(names) > 1 and not as_json:
-            click.echo(f"{len(names)} rows hold this sentence; the first:\n", err=True)
+            click.echo(f"{len(names)} rows hold this sentence; the first:", err=True)
     assert report_id is not None
     row = report(corpus, report_id)
     repairs = [r for r in table_rows(corpus, "repairs") if r["report_id"] == report_id]
@@ -50,13 +52,19 @@ def explain(data: Path, as_json: bool, report_id: str | None, sentence: str | No
 @data_option
 @click.argument("report_id")
 @click.option(
-    "--raw", is_flag=True, help="Only the payload: the body as sent, without its HTTP head."
+    "--raw",
+    is_flag=True,
+    help="Only the payload: the body without HTTP head and chunk framing, as digests are made.",
 )
 def source(data: Path, report_id: str, raw: bool) -> None:
     """Write the archived bytes behind a report to standard output: the HTTP message, or with
-    --raw its payload."""
-    from archive.http import head
+    --raw its payload, whose sha1 is the payload digest of the WARC.
+
+    A revisit has a head of its own and the body of the capture that it stands for.
+    """
+    from archive.http import entity_pieces, head
     from archive.reader import record_at
+    from postprocess.build.pages import Pages
     from postprocess.corpus.reader import report
 
     folder = opened(data)
@@ -65,6 +73,12 @@ def source(data: Path, report_id: str, raw: bool) -> None:
     assert isinstance(sources, list)
     first = sources[0]
     record = record_at(folder.located(first["warc"]), first["offset"])
-    start = head(record.block).body_offset if raw else 0
-    sys.stdout.buffer.write(record.block[start:])
-    sys.stdout.buffer.flush()
+    if raw and record.type == "revisit":
+        record = Pages(folder).original(record) or record
+    out = sys.stdout.buffer
+    if raw:
+        for piece in entity_pieces(record.block, head(record.block).body_offset):
+            out.write(piece)
+    else:
+        out.write(record.block[:])
+    out.flush()

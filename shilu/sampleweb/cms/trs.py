@@ -54,7 +54,8 @@ class Trs(Portal):
         self.site.pages[path] = replace(
             self.site.pages[path], body=old.replace(b"</body>", anchor.encode(self.charset))
         )
-        self.ledger.put_up(article, self.url(twin), ())
+        # A crawler that asks for every print version asks twice for every article: not a member.
+        self.ledger.put_up(article, self.url(twin), (), reachable="print_version")
 
     def pager(self, trail: Trail, number: int, total: int) -> str:
         call = f'createPageHTML({total}, {number - 1}, "index", "{self.extension}");'
