@@ -15,10 +15,17 @@ from functools import lru_cache
 from postprocess.lines import Line, han, lines_of
 from postprocess.provenance import is_credit_line, is_label_line
 from postprocess.script import folded
+from sites.contents import is_contents_line
 from sites.lexicon import Rule, rules_for
 from sites.seed import SourceKind
 
 KEPT_BESIDE_A_CUT = 200  # Han characters that must stand on the side that a cut keeps
+CONTENTS = "contents_line"
+_CONTENTS = re.compile(  # what may be one: two numbered heads, a label, or names with commas
+    r"(?:第?一(?:部分|章)?|1)[、.．:：\s].{2,60}?(?:第?二(?:部分|章)?|2)[、.．:：\s]|"
+    r"(?:本文|文章|快速)?(?:目\s*[录錄次]|[导導]航)\s*[:：]?.{8}|"
+    r"[\u3400-\u9fff]{2,40}(?:[，,][\u3400-\u9fff]{2,40}){3,}$"
+)
 _LINE = 160  # a longer line is text, whatever phrase it holds
 _REPORTISH = re.compile(
     r"[信資]息公[开開]|资讯公开|政[务務]公[开開]|行政[复複復][议議]|[我本][市县縣区區镇鎮乡鄉省州局委办辦院厅廳街站所中]"
@@ -54,9 +61,9 @@ def marks(text: str, kind: SourceKind) -> tuple[Mark, ...]:
     newline.
     """
     phrases = _phrases(kind)
-    lines = lines_of(text)
+    lines, contents = _without_contents(lines_of(text))
     body_from = _body_start(lines, phrases)
-    found = _spans(text, lines, body_from, phrases)
+    found = contents + _spans(text, lines, body_from, phrases)
     for line in lines[:body_from]:
         rule = _rule_of(line, phrases, _HEAD) if line.text else None
         if rule and rule.action == "cut_before" and _han(lines[body_from:]) >= KEPT_BESIDE_A_CUT:
@@ -75,6 +82,22 @@ def marks(text: str, kind: SourceKind) -> tuple[Mark, ...]:
         if rule:
             found.append(Mark(line.start, line.end, _name(rule)))
     return tuple(_disjoint(found))
+
+
+def _without_contents(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], list[Mark]]:
+    """Return the lines with tables of contents in one line blanked, and these as marks: they list
+    a report's heads, and neither open nor end its body.
+    """
+    suspected = [i for i, x in enumerate(lines) if _CONTENTS.match(x.text)]
+    if not suspected:
+        return lines, []
+    words = [folded(x.text) for x in lines]
+    made, found = list(lines), []
+    for i in suspected:
+        if is_contents_line(words[i], (*words[:i], *words[i + 1 :])):
+            made[i] = replace(lines[i], text="", han=0, prose=False, row=False, number=0)
+            found.append(Mark(lines[i].start, lines[i].end, CONTENTS))
+    return tuple(made), found
 
 
 def _disjoint(found: list[Mark]) -> list[Mark]:

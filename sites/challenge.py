@@ -48,12 +48,15 @@ _SOFT = re.compile(
     "您(?:所)?(?:访问|浏览|查看|请求)的(?:页面|网页|内容|信息|栏目|"
     "文件).{0,8}(?:不存在|已(?:被)?(?:删除|下线|移除)|找不到|丢失)|"
     "(?:页面|网页|文件|栏目|文章|信息)(?:不存在|未找到|找不到了|已删除|已失效)|(?:系统|"
-    "网站)(?:正在)?(?:维护|升级|改造|建设)中?|升级改造中|网站正在(?:建设|维护|升级)|"
-    "参数错误|非法(?:参数|访问|请求)|抱歉.{0,12}(?:访问|找到|页面)|404\\s*(?:Not Found|"
+    "网站)(?:正在.{0,4}(?:维护|升级|改造|建设)|(?:维护|升级|改造|建设)中)|升级改造中|"
+    "系统(?:维护|升级)[,，]?(?:请|暂)|参数错误|非法(?:参数|访问|请求)|"
+    "抱歉.{0,12}(?:访问|找到|页面)|404\\s*(?:Not Found|"
     "错误|页面)|系统繁忙|出错了|无权(?:限)?访问|"
     "the (?:page|resource).{0,30}(?:not found|cannot be found)",
     re.IGNORECASE,
 )
+# 网站建设, 系统维护 and their like are names of columns: as a title they say why nothing is shown
+_SOFT_TITLE = re.compile("^(?:网站|系统)(?:维护|升级|改造|建设)(?:公告|通知|提示)?$")
 _LOCATION = re.compile(
     r"""(?:window\.|self\.|top\.|parent\.|document\.|this\.)*location(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*["']([^"'<>]{1,300})["']"""
 )
@@ -105,7 +108,7 @@ def soft_error(page: Page) -> str | None:
     text = page.text
     if len(text) > 2_000 or prose_han(page) > 300:
         return None
-    found = _SOFT.search(page.title) or _SOFT.search(text)
+    found = _SOFT.search(page.title) or _SOFT_TITLE.match(page.title) or _SOFT.search(text)
     return SOFT_404 if found else None
 
 

@@ -6,10 +6,11 @@ A kind is recognised by marks in the page and the shape of its URL, never by hos
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import ClassVar
 
 from sites.attachments import attachments_of
-from sites.page import Page
+from sites.page import Page, skeleton
 from sites.pager import article_page_links, pager_links
 from sites.roles import PageRole, page_role
 from sites.seed import Link
@@ -45,6 +46,11 @@ COMMON_BODIES: tuple[str, ...] = (
 )
 
 
+@cache
+def _words(words: str) -> tuple[bytes, ...]:
+    return tuple(skeleton(word) for word in words.split("|"))
+
+
 class Kind:
     """The base of all kinds, and what is true of any page: subclasses override what their system
     does otherwise."""
@@ -62,8 +68,8 @@ class Kind:
         "h3",
     )
     article_shapes: ClassVar[tuple[str, ...]] = ()  # names in sites.shapes
-    # (regex over the raw page, weight, words of which one must stand in the lower-cased page: a
-    # search for words is a hundred times faster than the regex)
+    # (regex over the raw page, weight, words of which one must stand in the page in any case of
+    # letters: a search for words is a hundred times faster than the regex)
     marks: ClassVar[tuple[tuple[str, float, str], ...]] = ()
     url_marks: ClassVar[tuple[tuple[str, float], ...]] = ()  # (regex over the URL, weight)
 
@@ -71,7 +77,7 @@ class Kind:
         """Return 0..1: how sure the marks make it that this system made the page."""
         doubt = 1.0
         for pattern, weight, words in self.marks:
-            if any(w in page.lowered for w in words.split("|")) and re.search(pattern, page.html):
+            if any(w in page.skeleton for w in _words(words)) and re.search(pattern, page.html):
                 doubt *= 1 - weight
         for pattern, weight in self.url_marks:
             if re.search(pattern, page.url):

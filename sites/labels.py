@@ -30,8 +30,9 @@ def _spaced(label: str) -> str:
 
 _ALL = (*GENERATED_LABELS, *DATE_LABELS, *SOURCE_LABELS, *ID_LABELS, *COUNTER_LABELS, *SHARE_LABELS)
 _NAMES = "|".join(_spaced(label) for label in sorted(_ALL, key=len, reverse=True))
-_LABEL = re.compile(
-    rf"(?<![\w·])(?:(?:信息|文章|稿件|本文){_GAP})?({_NAMES}){_ANY_GAP}"
+_FIRST = "".join(sorted({label[0] for label in _ALL} | set("信文稿本")))
+_LABEL = re.compile(  # the first characters in front spare the names at every other place
+    rf"(?<![\w·])(?=[{re.escape(_FIRST)}])(?:(?:信息|文章|稿件|本文){_GAP})?({_NAMES}){_ANY_GAP}"
     rf"(?:[:：]|[\]】](?!{_GAP}[:：])|(?<=[\x02\x03])(?=[^\x02\x03]))"
 )
 _DIGITS = r"\d(?:[\s\x01]?\d){3}"

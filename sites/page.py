@@ -20,6 +20,8 @@ from sites.urls import joined
 
 _UNRENDERED = re.compile(r"<CMSPRO_|\{\{|\$\{|<\$\[|^0{4}-0{2}-0{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LOWER = bytes(range(256)).lower()
+_DROPPED = b" \t\r\n\"'();,&#%+*?!3456789" + bytes(range(128, 256))
 _SPACE = re.compile(r"\s+")
 
 
@@ -47,9 +49,9 @@ class Page:
         return tree
 
     @cached_property
-    def lowered(self) -> str:
-        """Return the raw page in lower case, for fast searches."""
-        return self.html.lower()
+    def skeleton(self) -> bytes:
+        """Return the raw page as `skeleton` makes it: what is not in here is not in the page."""
+        return skeleton(self.html)
 
     @cached_property
     def metas(self) -> tuple[tuple[str, str], ...]:
@@ -88,7 +90,14 @@ class Page:
     def join(self, href: str) -> str | None:
         """Return the absolute URL without fragment; None for javascript:, mailto:, `#top` and
         broken ones."""
-        return joined(self.base, href)
+        if href not in self._joins:
+            self._joins[href] = joined(self.base, href)
+        return self._joins[href]
+
+    @cached_property
+    def _joins(self) -> dict[str, str | None]:
+        # anchors, pagers and attachments ask for the same addresses
+        return {}
 
     def text_of(self, css: str) -> str:
         """Return the white-space-folded text of the first element that matches; empty where none
@@ -142,6 +151,15 @@ class Page:
         """Return the trail 当前位置：首页 > … as names, outermost first; empty where the page shows
         none."""
         return self.crumbs
+
+
+def skeleton(text: str) -> bytes:
+    """Return the text's ASCII letters in lower case, with few digits and signs: a quick no.
+
+    A word whose skeleton is not in that of a page is not in the page, in any case of its letters;
+    bytes half as many are searched ten times as fast.
+    """
+    return text.encode("utf-8", "replace").translate(_LOWER, _DROPPED)
 
 
 def folded(text: str) -> str:

@@ -24,6 +24,8 @@ _COUNT = re.compile(
 _CURRENT = re.compile(
     r"\bvar\s+(?:currentPage|currPage|nCurrIndex|_nCurrIndex)\s*=\s*['\"]?(\d{1,5})", re.IGNORECASE
 )
+_COUNT_WORDS = (b"countpage", b"pagecount", b"totalpage")
+_CURRENT_WORDS = (b"currentpage", b"currpage", b"ncurrindex")
 _WRITTEN = re.compile(r"""["'\\]([A-Za-z][\w-]{0,40})["\\]{0,2}\s*\+?\s*["']?_["']?\s*\+""")
 _WRITTEN_EXT = re.compile(r"""["']\.?["']?\s*\+?\s*["']?\.?(s?html?)\b""")
 _SUFFIX = re.compile(r"^(.*?)_(\d{1,5})$")
@@ -53,6 +55,8 @@ class PageScript:
 def page_script(page: Page) -> PageScript | None:
     """Return what the page's pager script says; None where there is none, or it speaks of one
     page."""
+    if b"createpage" not in page.skeleton and not _has_variables(page):
+        return None
     for match in _CALL.finditer(page.html):
         script = _of_call(page, match.group(1))
         if script is not None:
@@ -73,6 +77,8 @@ def script_pages(page: Page, ahead: int) -> list[Link]:
 
 def script_article_pages(page: Page) -> list[Link]:
     """Return the further pages of an article that TRS split with createPageHTML."""
+    if not is_article_url(page.url):
+        return []
     script = page_script(page)
     return (
         _after(page, script, Role.ARTICLE_PAGE)
@@ -124,7 +130,15 @@ def _of_call(page: Page, arguments: str) -> PageScript | None:
     return _script(page, count, current, name, words[spot].lstrip("."), one_based=container)
 
 
+def _has_variables(page: Page) -> bool:
+    return any(word in page.skeleton for word in _COUNT_WORDS) and any(
+        word in page.skeleton for word in _CURRENT_WORDS
+    )
+
+
 def _of_variables(page: Page) -> PageScript | None:
+    if not _has_variables(page):
+        return None
     count, current = _COUNT.search(page.html), _CURRENT.search(page.html)
     if count is None or current is None:
         return None

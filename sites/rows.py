@@ -49,22 +49,22 @@ def anchors_with_rows(tree: HtmlElement) -> Iterator[Row]:
         href = element.get("href")
         if href is None:
             continue
-        anchor = _folded(element.text_content())
+        own = element.text_content()
+        anchor = _folded(own)
         if not anchor:
             anchor = next((_folded(img.get("alt") or "") for img in element.iter("img")), "")
         yield Row(
             href,
             anchor,
             _folded(element.get("title") or element.get("alt") or ""),
-            _row_date(element),
+            _row_date(element, own),
         )
 
 
-def _row_date(anchor: HtmlElement) -> str:
-    inside = _date_child(anchor)
+def _row_date(anchor: HtmlElement, own: str) -> str:
+    inside = _date_child(anchor) if len(anchor) else ""
     if inside:
         return inside
-    own = anchor.text_content()
     href = anchor.get("href")
     element = anchor
     for _ in range(_CLIMB):

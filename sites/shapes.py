@@ -6,6 +6,7 @@ Sources: domain.md §3.1 and §9 (URL families seen on government sites)."""
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 DOCUMENTS = frozenset(
@@ -83,6 +84,7 @@ _DOWNLOAD = re.compile(
     r"(?i)/(?:download|downfile|filedown\w*|down|attach\w*|showfile)\.(?:jsp|do|aspx?|"
     r"ashx|php|action)$"
 )
+_REMEMBERED = 8192  # URLs: the pages of a site share most of their links
 _HEX = r"[0-9a-f]{32}"
 _PAGE = r"(?:s?html?|jhtml)"
 
@@ -122,21 +124,28 @@ _LIST = re.compile(
 )
 
 
+_MAY_BE_ARTICLE = re.compile(
+    r"\d|(?i:annualreport|view|show|detail|content|news|gongkai|annual_report|[a-f-]{12})"
+)
+_PLAIN = re.compile(r"https?://[\w.:-]+(/[^?#\s]*)?(?:\?([^#\s]*))?")
+
+
 def is_article_url(url: str) -> bool:
     """Return whether the path has the shape of an article's address on one of the known systems."""
     return article_shape(url) is not None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def article_shape(url: str) -> str | None:
     """Return the name of the first article shape that the path fits; None where none does."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = _path_and_query(url)
+    if parts is None or not _MAY_BE_ARTICLE.search(parts[0]):
         return None
-    if _LIST.search(parts.path) and not ARTICLE_SHAPES["long_id"].search(parts.path):
+    path = parts[0]
+    if _LIST.search(path) and not ARTICLE_SHAPES["long_id"].search(path):
         return None
     for name, shape in ARTICLE_SHAPES.items():
-        if shape.search(parts.path) and (name != "aspx" or re.search(r"(?i)id=\w|_\d", url)):
+        if shape.search(path) and (name != "aspx" or re.search(r"(?i)id=\w|_\d", url)):
             return name
     return None
 
@@ -147,33 +156,51 @@ def file_suffix(url: str) -> str:
 
     A download address without a readable name (VSB's download.jsp?…wbfileid=) gives `bin`.
     """
-    try:
-        parts = urlsplit(url)
-        suffix = _suffix(unquote(parts.path))
-        if suffix in DOCUMENTS:
-            return suffix
-        query = parse_qsl(parts.query)
-    except ValueError:
-        return ""
-    if not query:
-        return ""
-    for _, value in query:
-        if _suffix(value) in DOCUMENTS:
-            return _suffix(value)
-    keys = {key.lower() for key, _ in query}
-    if "wbfileid" in keys or _DOWNLOAD.search(parts.path):
-        return "bin"
-    return ""
+    return _file_of(url)[0]
 
 
 def is_asset_url(url: str) -> bool:
     """Return whether the path names an image, a script, a style, a film, a program: nothing to
     read."""
+    return _file_of(url)[1]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _file_of(url: str) -> tuple[str, bool]:
+    """Return the document's suffix, and whether the path names an asset."""
+    parts = _path_and_query(url)
+    if parts is None:
+        return "", False
+    path, query = parts
+    suffix = _suffix(unquote(path) if "%" in path else path)
+    if suffix in DOCUMENTS:
+        return suffix, False
+    return _file_in(path, query) if query else "", suffix in ASSETS
+
+
+def _file_in(path: str, query: str) -> str:
     try:
-        path = urlsplit(url).path
+        pairs = parse_qsl(query)
     except ValueError:
-        return False
-    return _suffix(unquote(path)) in ASSETS
+        return ""
+    for _, value in pairs:
+        if _suffix(value) in DOCUMENTS:
+            return _suffix(value)
+    keys = {key.lower() for key, _ in pairs}
+    return "bin" if "wbfileid" in keys or (pairs and _DOWNLOAD.search(path)) else ""
+
+
+def _path_and_query(url: str) -> tuple[str, str] | None:
+    """Return path and query as urlsplit does, faster for the addresses that are the rule; None
+    where the URL is broken."""
+    plain = _PLAIN.fullmatch(url) if url.isascii() else None
+    if plain is not None:
+        return plain.group(1) or "", plain.group(2) or ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return parts.path, parts.query
 
 
 def _suffix(name: str) -> str:

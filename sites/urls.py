@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 _BLANK = re.compile(r"[\t\r\n]")
+# Addresses that joining leaves as they are: RFC 3986 has nothing to resolve in them.
+_CLEAN = re.compile(
+    r"(?:https?://[a-zA-Z0-9][a-zA-Z0-9.-]*(?:/[\w~%/.-]*)?|/(?:[\w~%.-]+/)*[\w~%.-]*)"
+    r"(?:\?[\w~%/.=&-]+)?",
+    re.ASCII,
+)
 _NO_WAY = re.compile(
     r"(?i)^(?:javascript|mailto|tel|sms|data|about|file|ftp|blob|vbscript|weixin|"
     r"tencent|mqqwpa|thunder):"
@@ -19,6 +26,10 @@ def joined(base: str, href: str) -> str | None:
     As browsers do (WHATWG URL): tabs and line breaks go, spaces around are trimmed, a backslash is
     a slash.
     """
+    if _CLEAN.fullmatch(href) and "/." not in href:
+        root = _root(base)
+        if root is not None:
+            return root + href if href[0] == "/" else href
     href = _BLANK.sub("", href).strip(" \u3000\u00a0\u200b\ufeff\f\v")
     if not href or href.startswith("#") or _NO_WAY.match(href.replace(" ", "")):
         return None
@@ -33,6 +44,18 @@ def joined(base: str, href: str) -> str | None:
     except ValueError:
         return None
     return _within_root(url.replace(" ", "%20"), parts.path)
+
+
+@lru_cache(maxsize=64)
+def _root(base: str) -> str | None:
+    """Return scheme and authority of an http(s) address; None where it is something else."""
+    try:
+        parts = urlsplit(base)
+        _ = parts.port
+    except ValueError:
+        return None
+    known = parts.scheme in {"http", "https"} and parts.hostname
+    return f"{parts.scheme}://{parts.netloc}" if known else None
 
 
 def host_of(url: str) -> str:

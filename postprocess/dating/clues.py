@@ -28,6 +28,7 @@ class Clue:
     name: str
     kind: str  # era or clue
     words: str
+    signs: frozenset[str]  # of the words
     pattern: re.Pattern[str] | None
     min: int | None
     max: int | None
@@ -46,6 +47,7 @@ def clues() -> tuple[Clue, ...]:
             name=name,
             kind=kind,
             words=words,
+            signs=frozenset(words),
             pattern=re.compile(words, re.MULTILINE) if match == "regex" else None,
             min=int(low) if low else None,
             max=int(high) if high else None,
@@ -62,7 +64,10 @@ _WEIGHT = {("era", True): 0.6, ("era", False): 0.4, ("clue", True): 0.5, ("clue"
 def found_clues(bases: Bases) -> Iterator[tuple[DateEvidence, bool]]:
     """Yield each clue found, with True where it is hard."""
     text = bases.text
+    held = set(text)  # most words lack a sign: no need to look for them
     for clue in clues():
+        if clue.pattern is None and not clue.signs <= held:
+            continue
         if clue.pattern is not None:
             found = clue.pattern.search(text)
             span = found.span() if found else None

@@ -47,7 +47,8 @@ def dating(view: View, kind: Classification) -> Dating:
     uploaded = upload_day(view, bases, address) if host is Family.SHARING else None
 
     era = hard_interval(found.hard)
-    choice = choose(found.years, _support_day(published, days), era)
+    support = _support(published, days)
+    choice = choose(found.years, _day_of(support), era)
     from_url = _published_by_address(choice, published, address, host, captured, bases)
     if from_url is not None:
         published = from_url
@@ -67,6 +68,7 @@ def dating(view: View, kind: Classification) -> Dating:
         found,
         interval,
         published,
+        support,
         address,
         from_url=from_url is not None,
     )
@@ -93,14 +95,18 @@ def dating(view: View, kind: Classification) -> Dating:
     )
 
 
-def _support_day(published: DayCandidate | None, days: tuple[DayCandidate, ...]) -> date | None:
-    """Return the day that may confirm a year.
+def _support(published: DayCandidate | None, days: tuple[DayCandidate, ...]) -> DayCandidate | None:
+    """Return what may confirm a year.
 
     The publication, else the signature (sharing sites publish nothing).
     """
     if published is not None:
-        return published.printed.day if published.printed.precision != "year" else None
-    return next((day.printed.day for day in days if day.evidence.kind == "signed"), None)
+        return published
+    return next((day for day in days if day.evidence.kind == "signed"), None)
+
+
+def _day_of(support: DayCandidate | None) -> date | None:
+    return None if support is None or support.printed.precision == "year" else support.printed.day
 
 
 def _published_by_address(

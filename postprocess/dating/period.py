@@ -21,6 +21,9 @@ _SPAN = re.compile(
     rf"{_S}[日号]?)?)?{_TO}"
     rf"(?:(?P<y2>{YEAR}){_S}年{_S})?(?P<m2>{MONTH}){_S}月(?:{_S}(?P<d2>{DAY}){_S}[日号]?)?"
 )
+# What every span has in its middle; most of a text lies nowhere near one.
+_BETWEEN = re.compile("[至到—–－~～-]")
+_NEAR = 64  # characters: no half of a span is longer
 _DOTTED = re.compile(
     rf"(?<![0-9])(?P<y1>20[0-9]{{2}})(?P<s>[-./])(?P<m1>{MONTH})(?P=s)(?P<d1>{DAY}){_TO}"
     rf"(?:(?P<y2>20[0-9]{{2}})(?P=s))?(?P<m2>{MONTH})(?P=s)(?P<d2>{DAY})(?![0-9])"
@@ -53,7 +56,7 @@ def periods(bases: Bases) -> Iterator[DateEvidence]:
     """
     text = bases.text
     covered: set[int] = set()  # where the years of stated periods stand
-    for found in (*_SPAN.finditer(text), *_DOTTED.finditer(text)):
+    for found in (*_spans(text), *_DOTTED.finditer(text)):
         span = _days(found)
         if span is None:
             continue
@@ -80,6 +83,17 @@ def periods(bases: Bases) -> Iterator[DateEvidence]:
         year = year_number(found["y"])
         value = f"{year}-01-01/{year}-12-31"
         yield mark("period_year", value, (year, year), 0.9, bases, found.span("y"))
+
+
+def _spans(text: str) -> Iterator[re.Match[str]]:
+    """Yield what _SPAN finds, looking only around the signs that may stand between two days."""
+    start = end = 0
+    for sign in _BETWEEN.finditer(text):
+        if sign.start() - _NEAR > end:
+            yield from _SPAN.finditer(text, start, end)
+            start = sign.start() - _NEAR
+        end = min(len(text), sign.end() + _NEAR)
+    yield from _SPAN.finditer(text, start, end)
 
 
 def half_years(bases: Bases, title: str, reach: int) -> Iterator[DateEvidence]:

@@ -18,7 +18,7 @@ from postprocess.document import Field
 from postprocess.findings import DateEvidence
 from postprocess.kind.fold import folded
 from postprocess.view import View
-from sites.labels import GENERATED
+from sites.labels import GENERATED, labelled
 
 # Visible labels by what they mean for publication (domain.md §3.4): 成文 is the signing, hence
 # after 发布.
@@ -82,7 +82,7 @@ class DayCandidate:
 
 def publication_days(view: View, bases: Bases, family: Family) -> tuple[DayCandidate, ...]:
     """Return the candidates for the publication, best first, those that only bound at the end."""
-    found = [*_fields(view, bases), *_lines(view, bases)]
+    found = [*_fields(view, bases, _traditional(view, family)), *_lines(view, bases)]
     captured = view.document.source.captured_at.date()
     # A page generated for this capture bears the publisher's day, which may be the next one
     # already.
@@ -169,8 +169,29 @@ def _label(field: Field) -> str:
     return re.sub(r"[\s:：\[\]【】]+", "", folded(field.label))
 
 
-def _fields(view: View, bases: Bases) -> Iterator[DayCandidate]:
-    for field in view.document.fields:
+def _traditional(view: View, family: Family) -> tuple[Field, ...]:
+    """Return the labelled dates of a page in Traditional characters (發布日期), which the labels of
+    extraction are not written in."""
+    html = view.document.html
+    if view.script != "Hant" or family not in {Family.PUBLISHER, Family.COPY}:
+        return ()
+    known = {(field.start, field.end) for field in view.document.fields if field.base == "html"}
+    return tuple(
+        Field(
+            label=one.label,
+            value=one.value,
+            origin="label",
+            base="html",
+            start=one.start,
+            end=one.end,
+        )
+        for one in labelled(folded(html))
+        if (one.start, one.end) not in known
+    )
+
+
+def _fields(view: View, bases: Bases, more: tuple[Field, ...]) -> Iterator[DayCandidate]:
+    for field in (*view.document.fields, *more):
         label = _label(field)
         if field.base == "header":
             if label.lower() == "last-modified":

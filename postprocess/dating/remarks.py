@@ -18,11 +18,12 @@ from postprocess.dating.mark import Bases
 from postprocess.dating.naming import mentions
 from postprocess.dating.publication import DayCandidate
 from postprocess.dating.scrub import ENOUGH, scrubbed_years
-from postprocess.findings import ACCEPTED_TYPES, Classification
+from postprocess.findings import ACCEPTED_TYPES, Classification, DateEvidence
 from postprocess.kind.fold import folded
 from postprocess.view import View
 
-_HAN_YEAR = re.compile("[二〇一三四五六七八九零]{4}")
+_HAN_YEAR = re.compile("二[〇零Oo][〇零Oo一二三][〇零Oo一二三四五六七八九]")
+_TITLES = frozenset({"title", "entry_title"})
 _GLUED = re.compile(r"(?<![0-9])20[0-9]{2}(?:[0-9]{2,4})日\s?[至到]")
 
 
@@ -35,11 +36,12 @@ def remarks(
     found: Candidates,
     interval: tuple[int, int] | None,
     published: DayCandidate | None,
+    day: DayCandidate | None,
     address: PrintedDate | None,
     *,
     from_url: bool,
 ) -> set[str]:
-    """Return the flags that hold."""
+    """Return the flags that hold. `day` is what confirmed the year, the publication or not."""
     flags: set[str] = set()
     scrubbed = scrubbed_years(bases.text) >= ENOUGH
     accepted = kind.doc_type in ACCEPTED_TYPES
@@ -52,9 +54,7 @@ def remarks(
     used = [one for one in found.years if one.min == choice.year]
     if accepted and any(one.kind == "fbtime" for one in used):
         flags.add("fbtime")
-    if accepted and any(
-        one.base == "extracted" and _HAN_YEAR.search(folded(one.quote)) for one in used
-    ):
+    if accepted and any(_HAN_YEAR.search(folded(words)) for words in _deciding(view, used, day)):
         flags.add("han_numeral")
     if accepted and _title_rejected(bases, host, kind, found, interval, scrubbed=scrubbed):
         flags.add("title_year_rejected")
@@ -88,6 +88,14 @@ def remarks(
         elif late == 0:
             flags.add("early_publication")
     return flags
+
+
+def _deciding(view: View, used: list[DateEvidence], day: DayCandidate | None) -> tuple[str, ...]:
+    """Return the words that the year rests on: its marks, its titles, the day that confirmed it."""
+    words = [one.quote for one in used]
+    # A title that no base holds unbroken has an empty quote.
+    words += [view.title for one in used if one.kind in _TITLES and not one.quote]
+    return (*words, day.evidence.quote) if day is not None else tuple(words)
 
 
 def _moved(address: PrintedDate, printed: PrintedDate) -> bool:

@@ -1,9 +1,9 @@
 """Which lines of a page are its text.
 
 Every block is a range of lines, and its value the sum over them: prose counts for it, chrome and
-loose words against it, lists of links hardly (they are dropped anyway). The block of the largest
-value holds the text. A page without chrome is its text as a whole: what extraction drops silently,
-nobody can account for.
+loose words against it, lists of links for nothing (they are dropped anyway). The block of the
+largest value holds the text. A page without chrome is its text as a whole: what extraction drops
+silently, nobody can account for.
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ from postprocess.extract.lines import Line, Rendering
 
 # What a Han character of each kind of line counts. Measured on both real sets: flat within a
 # factor of two.
-_LOOSE = -1.0  # outside links, no mark of a sentence
-_LINKED = -1.0
+_LOOSE = -1.0  # no mark of a sentence, or mostly links
 _CHROME = -0.3
-_LISTED = -0.2
 _TABLE = 0.2  # a statistical table is the report's, though it holds no sentence
 _PLAIN_LINKS = 0.04
 _BODY_SHARE = 0.9
@@ -37,7 +35,7 @@ class Choice:
     node: int
     rule: str
     main_han: int  # Han characters of the whole page outside chrome
-    dropped: bytes = b""  # mask of the page's lines that are text in no block: chrome, hidden, lists
+    dropped: bytes  # mask over the page's lines: hidden, chrome, lists of links
 
 
 def chosen(page: Rendering, title: str, bodies: tuple[int, ...] = ()) -> Choice:
@@ -115,10 +113,7 @@ def _value(line: Line, chrome: int, listed: int) -> float:
     if chrome:
         return _CHROME * line.han
     if listed:
-        return _LISTED * line.han
+        return 0.0
     if line.prose:
         return float(line.prose)
-    loose = line.han - line.link_han
-    if line.table >= 0 and not line.link_han:
-        return _TABLE * loose
-    return _LINKED * line.link_han + _LOOSE * loose
+    return (_TABLE if line.table >= 0 and not line.link_han else _LOOSE) * line.han

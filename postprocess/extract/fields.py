@@ -22,13 +22,14 @@ _CONTENT = re.compile(
 )
 _LONGEST = 400
 _BOX_LABELS = (
-    "上传时间|发布时间|更新时间|时间|文档ID|资源ID|文档编号|ID|文件大小|资源大小|文档大小|大小|全文页数|文档页数|页数|资源格式|文档格式|格式"
-    "|上传人|上传者|贡献者|文档热度|下载积分"
+    "上传时间|发布时间|更新时间|时间|文档ID|资源ID|文档编号|ID|文件大小|资源大小|文档大小|大小|"
+    "全文页数|文档页数|页数|资源格式|文档格式|格式|上传人|上传者|贡献者|文档热度|下载积分"
 )
 # Tags may stand between label, colon and value: <span>时间</span><em>：2023-04-14</em>
 _TAGS = r"(?:\s|&nbsp;|<[^<>]{0,200}>)*"
 _BOX = re.compile(
-    rf"(?<![\w\u4e00-\u9fff])({_BOX_LABELS})(?:\s|&nbsp;)*{_TAGS}[:：]{_TAGS}([^<>\s&][^<>\r\n]{{0,60}})",
+    rf"(?<![\w\u4e00-\u9fff])({_BOX_LABELS})(?:\s|&nbsp;)*{_TAGS}[:：]{_TAGS}"
+    r"([^<>\s&][^<>\r\n]{0,60})",
     re.IGNORECASE,
 )
 _HEADERS = ("Last-Modified", "Date")

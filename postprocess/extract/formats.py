@@ -26,7 +26,8 @@ _OTHERS = (
 )
 _ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _MARKUP = re.compile(
-    rb"(?i)<!doctype\s+html|<html|<head|<body|<meta|<title|<script|<table|<div|<p[\s>]|<a\s|<!--|<br"
+    rb"(?i)<!doctype\s+html|<html|<head|<body|<meta|<title|<script|<table|<div|<p[\s>]|<a\s|<!--|"
+    rb"<br"
 )
 _DATASTORE = re.compile(rb"(?i)<datastore>|<recordset>|<(?:REC|RECORDCOUNT)>")
 _ASSET_MIME = re.compile(

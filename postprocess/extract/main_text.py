@@ -46,7 +46,8 @@ def main_text(page: Page, kind: Kind, source_kind: SourceKind) -> MainText:
     """
     embedded = kind.embedded(page)
     root = parse_fragment(embedded) if embedded else page.tree
-    rendering, flags = rendered(root), ("embedded_article",) if embedded else ()
+    rendering = rendered(root)
+    flags: tuple[str, ...] = ("embedded_article",) if embedded else ()
     shown = sum(line.han for line in rendering.lines)
     if shown < _LITTLE and (flat := shallow_tree(page.html, shown)) is not None:
         root, rendering, flags = flat, rendered(flat), ("too_deep",)

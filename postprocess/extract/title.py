@@ -16,7 +16,8 @@ _FILE = re.compile(r"(?i)\.(?:docx?|pdf|wps|xlsx?|pptx?|ofd|rtf|txt)$")
 _SHARED = re.compile(r"《([^《》]{2,120}\.(?:docx?|pdf|wps|xlsx?|pptx?|txt))》由", re.IGNORECASE)
 _UPLOADED = frozenset({SourceKind.DOCSHARE, SourceKind.AGGREGATOR, SourceKind.ESSAY})
 _SEPARATOR = re.compile(
-    r"\s*[_|｜]+\s*|\s+[-–—]+\s+|\s*(?:--|——)\s*|\s*>+\s*|-(?=[^-]*(?:网|网站|政府|门户|平台|文库|下载|局|厅|委员会)[^-]*$)"
+    r"\s*[_|｜]+\s*|\s+[-–—]+\s+|\s*(?:--|——)\s*|\s*>+\s*|"
+    r"-(?=[^-]*(?:网|网站|政府|门户|平台|文库|下载|局|厅|委员会)[^-]*$)"
 )
 _LOOK_BELOW = 6  # lines of the text in which a heading without a heading's tag may stand
 

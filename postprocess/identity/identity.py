@@ -1,8 +1,8 @@
 """Name the issuer of a segment and its division.
 
-Rule of this module: the printed issuer comes first, and the more complete print before the shorter;
-page, site and registry only fill gaps, and where they disagree with the print the report is a
-repost."""
+Rule of this module: the issuer is what is printed, the title's form before the text's; a longer
+print of the same name only serves its full form. Page, site and registry fill gaps, and where they
+disagree with the print the report is a repost."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ from postprocess.identity.fullname import (
     read_name,
 )
 from postprocess.identity.mentioned import mentioned_division
+from postprocess.identity.repost import reposted
 from postprocess.identity.scope import scope
 from postprocess.kind.fold import folded
 from postprocess.kind.publisher import PrintedName, printed_names
 from postprocess.view import View
-from sites.bodies import BodyKind, body_kind
-from sites.divisions import Division, lies_in
+from sites.bodies import BodyKind, body_kind, expanded
+from sites.divisions import Division
 from sites.seed import SourceKind
 
 _YEAR = re.compile(r"(?<![0-9])(20[0-2][0-9])\s?年")
@@ -70,7 +71,7 @@ def identity(view: View, kind: Classification, year: int | None = None) -> Ident
             evidence.append(
                 Evidence(kind="mentioned", value=where.code, weight=weight, quote=quote)
             )
-    norm = full_name(chosen, where, year) if chosen else None
+    norm = full_name(_longest(chosen, names), where, year) if chosen else None
     reach, why = scope(norm or "", text)
     if norm:
         evidence.append(why)
@@ -79,7 +80,12 @@ def identity(view: View, kind: Classification, year: int | None = None) -> Ident
             Evidence(kind=around.how, value=around.site.code, weight=0.4, quote=around.site.name)
         )
     flags = []
-    if chosen is not None and how not in {"source", "site"} and _reposted(where, around, chosen):
+    if (
+        chosen is not None
+        and norm is not None
+        and how not in {"source", "site"}
+        and reposted(chosen, norm, where, around, view.document.site_name, year)
+    ):
         flags.append("repost")
     return Identity(
         issuer=_as_printed(chosen.name, view) if chosen else None,
@@ -155,6 +161,32 @@ def _issuer(
     return None, ""
 
 
+def _longest(chosen: Named, names: Sequence[PrintedName]) -> Named:
+    """Return the fullest print of the chosen body: 县教育体育局 beside 县教体局.
+
+    A short form keeps the order of the long one's characters, its first and its last.
+    """
+    longer = [
+        one
+        for one in (read_name(name.name) for name in names if name.how not in _WEAK)
+        if len(one.rest) > len(chosen.rest) > 2
+        and (not one.named_place or one.place == chosen.place)
+        and body_kind(one.name) is body_kind(chosen.name)
+        and one.rest[0] == chosen.rest[0]
+        and one.rest[-1] == chosen.rest[-1]
+        and _keeps_order(chosen.rest, one.rest)
+    ]
+    best = max(longer, key=lambda one: (len(one.rest), one.rest), default=None)
+    if best is None or expanded(chosen.name) != chosen.name:
+        return chosen
+    return read_name(chosen.place + best.rest)
+
+
+def _keeps_order(short: str, long: str) -> bool:
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
 def _government_of(other: Named, place: Named) -> bool:
     same = (
         other.place.endswith(place.place) or place.place.endswith(other.place)
@@ -206,13 +238,6 @@ def _level(norm: str | None, where: Division | None) -> str | None:
     if norm and body_kind(norm) is BodyKind.TOWNSHIP:
         return "township"
     return where.level if where else None
-
-
-def _reposted(where: Division | None, around: Surroundings, chosen: Named) -> bool:
-    """Return True where the printed issuer lies outside the site's division, above and below."""
-    if where is None or around.site is None or not chosen.named_place:
-        return False
-    return not (lies_in(where, around.site.code) or lies_in(around.site, where.code))
 
 
 def _as_printed(name: str, view: View) -> str:

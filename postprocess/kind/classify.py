@@ -6,7 +6,7 @@ modules beside this one."""
 from __future__ import annotations
 
 from postprocess.findings import Classification, Evidence
-from postprocess.kind.complete import completeness, preview
+from postprocess.kind.complete import completeness, cut_words, preview
 from postprocess.kind.essay import essay_sign, redactions
 from postprocess.kind.fold import folded
 from postprocess.kind.hijack import hijack_signs, host_of, is_address
@@ -17,6 +17,8 @@ from postprocess.view import View
 from sites.seed import SourceKind
 
 _REDACTED = 2  # places; one XX局 may be an example
+# Who shows the beginning and keeps the rest: a publisher's text that breaks off is broken instead.
+_CUTTERS = frozenset({SourceKind.DOCSHARE, SourceKind.AGGREGATOR, SourceKind.ESSAY})
 
 
 def classification(view: View) -> Classification:
@@ -57,7 +59,8 @@ def classification(view: View) -> Classification:
         "spun": len(spun) >= SPUN,
         "spun_suspect": SUSPECT <= len(spun) < SPUN,
         "redacted": len(struck) >= _REDACTED,
-        "truncated_preview": cut_preview is not None,
+        "truncated_preview": cut_preview is not None
+        or (document.source_kind in _CUTTERS and not mirror and cut_words(text) is not None),
         "template_essay": kind == "template_essay",
         "mirror_hijacked": bool(mirror),
         "brand_replaced": "brand_replaced" in mirror,

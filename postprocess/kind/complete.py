@@ -46,22 +46,31 @@ def preview(text: str, page: str) -> str | None:
     return found.group() if found else None
 
 
-def completeness(
-    text: str, structure: Structure, *, sharing: bool, cut_preview: bool
-) -> tuple[str, str]:
-    """Return complete, truncated or excerpt for a folded text, and why."""
-    end = text.rstrip()
+def cut_words(text: str) -> str | None:
+    """Return the last words of a folded text that breaks off: at dots, or inside a sentence.
+
+    None where it ends as texts end.
+    """
+    end = text[-400:].rstrip()
     last = end[end.rfind("\n") + 1 :]
     if _CUT.search(end):
-        return "truncated", last[-20:]
-    if cut_preview:
-        return "truncated", "preview"
+        return last[-20:]
     prose = end[-80:] if len(last) > 80 else last
     if end and end[-1] not in _CLOSED and len(_HAN.findall(prose)) >= _LONG:
         # A wrapped or one-line text may close with its signature after the last full stop.
         rest = re.split("[。！？；;]", prose)[-1]
         if not _FINAL.search(rest) and len(_HAN.findall(rest)) >= 2:
-            return "truncated", prose[-20:]
+            return prose[-20:]
+    return None
+
+
+def completeness(
+    text: str, structure: Structure, *, sharing: bool, cut_preview: bool
+) -> tuple[str, str]:
+    """Return complete, truncated or excerpt for a folded text, and why."""
+    words = cut_words(text)
+    if cut_preview or words is not None:
+        return "truncated", words or "preview"
     first = _LATER_HEAD.search(text)
     if first is not None and first.group(1) not in {"一", "十"} and first.start() < 40:
         return "excerpt", first.group().strip()

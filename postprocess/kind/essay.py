@@ -21,10 +21,12 @@ _REDACTED = re.compile(
     r"|某某|(?<![一-鿿])某(?:市|县|区|镇|乡|局)|[0-9]{0,2}[＊*×]{2,}年"
 )
 
+_STRUCK = re.compile("[_XxＸ×＊*某]")  # every redaction has one of these
+
 
 def redactions(text: str) -> tuple[str, ...]:
     """Return every place of a folded text where a name or a year was struck out."""
-    return tuple(_REDACTED.findall(text))
+    return tuple(_REDACTED.findall(text)) if _STRUCK.search(text) else ()
 
 
 def essay_sign(host: SourceKind, titles: tuple[str, ...], title: str, text: str) -> str | None:

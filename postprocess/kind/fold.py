@@ -36,7 +36,8 @@ _SIGN_OF: dict[str | int, str] = {
     0x00A0: " ",
     0x2002: " ",
 }
-_SIGNS = str.maketrans(_SIGN_OF)
+_SIGNS = {chr(sign) if isinstance(sign, int) else sign: plain for sign, plain in _SIGN_OF.items()}
+_FIELD = 200  # characters; labels and values of a page, many of them, and few long texts
 
 
 class _Converter(Protocol):
@@ -57,13 +58,31 @@ def _simplified_character(character: str) -> str:
     return simple if len(simple) == 1 else character
 
 
-@lru_cache(maxsize=16)
 def folded(text: str) -> str:
     """Return `text` with each character in the form that the rules are written in.
 
     The length never changes.
     """
+    # Kept apart, so that the fields of one page do not drive its text out of the cache.
+    return _folded_field(text) if len(text) <= _FIELD else _folded_text(text)
+
+
+@lru_cache(maxsize=512)
+def _folded_field(text: str) -> str:
+    return _fold(text)
+
+
+@lru_cache(maxsize=12)
+def _folded_text(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
+    characters = set(text)
     if _HANT.search(text):
-        table = {ord(c): _simplified_character(c) for c in set(_HAN.findall(text))}
+        table = {ord(c): _simplified_character(c) for c in characters if _HAN.match(c)}
         text = text.translate(table)
-    return text.translate(_SIGNS)
+    # Few of the signs stand in a text: replacing those is a tenth of translating every character.
+    for sign in _SIGNS.keys() & characters:
+        text = text.replace(sign, _SIGNS[sign])
+    return text

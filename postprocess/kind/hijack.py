@@ -8,8 +8,6 @@ copy did to names."""
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 from sites.hijacked import hijacked
@@ -19,12 +17,6 @@ _BRAND = re.compile(
 )
 _IP = re.compile(r"^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$|:")
 _ENOUGH = 8000  # characters that tell; the detector counts signs per thousand
-
-
-@cache
-def _brand_hosts() -> frozenset[str]:
-    table = files("postprocess.kind").joinpath("brand_hosts.tsv").read_text(encoding="utf-8")
-    return frozenset(line.split("\t")[0] for line in table.splitlines()[1:] if line)
 
 
 def host_of(url: str) -> str:
@@ -53,6 +45,6 @@ def hijack_signs(url: str, title: str, text: str) -> tuple[str, ...]:
     why = hijacked(host, urlsplit(url).path, title, text[:_ENOUGH])
     if why is None:
         return ()
-    if _BRAND.search(title + text[:3000]) or any(host.endswith(known) for known in _brand_hosts()):
+    if _BRAND.search(title + text[:3000]):
         return (why, "brand_replaced")
     return (why,)

@@ -15,15 +15,18 @@ SUSPECT = 2
 
 
 @cache
-def _slots() -> tuple[tuple[str, str], ...]:
-    """Return (slot, form): the words looked for, and the form that they count as."""
+def _slots() -> tuple[tuple[str, frozenset[str], str], ...]:
+    """Return (slot, its signs, form): the words looked for, and the form that they count as."""
     table = files("postprocess.kind").joinpath("spin_pairs.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in table.splitlines()[1:] if line and line[0] != "#"]
-    return tuple((row[0], row[1]) for row in rows)
+    return tuple((row[0], frozenset(row[0]), row[1]) for row in rows)
 
 
 def impossible_forms(text: str) -> tuple[str, ...]:
     """Return the distinct impossible forms of a folded text, in the order of the table."""
     # Blank runs stand inside spun words (透亮     度), always between Han characters.
     squeezed = "".join(text.split())
-    return tuple(dict.fromkeys(form for slot, form in _slots() if slot in squeezed))
+    held = set(squeezed)  # most slots lack a sign: no need to look for their words
+    return tuple(
+        dict.fromkeys(form for slot, signs, form in _slots() if signs <= held and slot in squeezed)
+    )

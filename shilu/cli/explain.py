@@ -63,7 +63,7 @@ def source(data: Path, report_id: str, raw: bool) -> None:
     A revisit has a head of its own and the body of the capture that it stands for.
     """
     from archive.http import entity_pieces, head
-    from archive.reader import record_at
+    from archive.reader import payload_at, record_at
     from postprocess.build.pages import Pages
     from postprocess.corpus.reader import report
 
@@ -74,7 +74,9 @@ def source(data: Path, report_id: str, raw: bool) -> None:
     first = sources[0]
     record = record_at(folder.located(first["warc"]), first["offset"])
     if raw and record.type == "revisit":
-        record = Pages(folder).original(record) or record
+        revisit = payload_at(folder, first["warc"], first["offset"])
+        if original := Pages(folder).original(revisit):
+            record = record_at(folder.located(original.filename), original.offset)
     out = sys.stdout.buffer
     if raw:
         for piece in entity_pieces(record.block, head(record.block).body_offset):

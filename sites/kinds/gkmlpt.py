@@ -27,7 +27,7 @@ class Gkmlpt(Kind):
     bodies = (".article-content", "#zoomcon", ".zw", ".content", *COMMON_BODIES)
     marks = (
         (r"window\._CONFIG\b", 0.7, "window._config"),
-        (r"\bSID\s*:\s*['\"]?\d", 0.4, "sid:|sid :"),
+        (r"SID(?<!\wSID)\s*:\s*['\"]?\d", 0.4, "sid:|sid :"),  # \b in front would cost the search
         (r"/gkmlpt/", 0.4, "/gkmlpt/"),
     )
     url_marks = ((r"/gkmlpt/", 0.8),)

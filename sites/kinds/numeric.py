@@ -13,7 +13,7 @@ class Numeric(Kind):
     bodies = ("#j-show-body", ".content", *COMMON_BODIES)
     article_shapes = ("content_n",)
     marks = (
-        (r"(?:/\d{3,}){2,}/(?:index|content_\d+)\.html?", 0.4, "/index.htm|/content_"),
+        (r"/\d{3,}/\d{3,}/(?:index|content_\d+)\.html?", 0.4, "/index.htm|/content_"),
         (r"id=[\"']?j-show-body", 0.7, "j-show-body"),
     )
     url_marks = (

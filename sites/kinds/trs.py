@@ -26,7 +26,7 @@ class Trs(Kind):
         (
             r"<!--enpproperty|TRS_DOCUMENT|trs_search|TRSWCM|CurrChnlCls|_ORIGIN",
             0.4,
-            "<!--enpproperty|trs_document|trs_search|trswcm|currchnlcls|_origin",
+            "<!--enpproperty|trs_|trswcm|currchnlcls|_origin",
         ),
         (r"/t\d{8}_\d+\.s?html?[\"']", 0.5, "/t20|/t19"),
         (r"[\"'/][PW]0\d{17,21}\.\w{3,4}", 0.4, "p020|w020"),

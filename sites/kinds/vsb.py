@@ -11,6 +11,13 @@ from sites.pager import AHEAD
 from sites.seed import Link, Role
 
 _COUNT = re.compile(r"_simple_list_gotopage_fun\(\s*(\d+)\s*,|共\s*(\d+)\s*页")
+# A quoted address with info/N/N.htm in it, ["'][^"']{0,40}\binfo/…, but led by its letters: led by
+# the quote it is tried at every quote of the page.
+_INFO = (
+    r"info/(?=\d+/\d+\.htm[\"'])(?<!\winfo/)(?:"
+    + "|".join(rf"(?<=[\"'][^\"']{{{n}}}info/)" for n in range(41))
+    + ")"
+)
 _NUMBERED = re.compile(r"^(.*/)(\d+)(\.html?)$")
 
 
@@ -28,7 +35,7 @@ class Vsb(Kind):
             "/system/|_dwr.js|_vsl|urltype=",
         ),
         (r"id=[\"']?vsb_content|v_news_content", 0.8, "vsb_content|v_news_content"),
-        (r"[\"'][^\"']{0,40}\binfo/\d+/\d+\.htm[\"']", 0.4, "info/"),
+        (_INFO, 0.4, "info/"),
         (r"class=[\"']?p_(?:next|pages|no)\b", 0.5, "p_next|p_pages|p_no"),
     )
     url_marks = ((r"/info/\d+/\d+\.htm", 0.5), (r"urltype=tree\.|wbtreeid=", 0.7))

@@ -1,4 +1,4 @@
-"""Makes the helper beside these tests importable, and keeps one web for those that need it whole."""
+"""Makes the helper beside these tests importable."""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ def shared(*names: str) -> Path:
     """A file or folder of the texts that are kept beside the checkout; skips loudly without."""
     place = SHARED.joinpath(*names)
     if not place.exists():
-        pytest.skip(f"{place} is absent: the real input is not tested here", allow_module_level=True)
+        pytest.skip(
+            f"{place} is absent: the real input is not tested here", allow_module_level=True
+        )
     return place
 
 

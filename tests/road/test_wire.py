@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from roadside import home_page
 
 from archive.check import check
 from archive.folder import DataFolder
@@ -19,9 +22,34 @@ from archive.reader import Record, records
 from crawler.child import crawl_apart
 from crawler.options import CrawlOptions
 from crawler.summary import CrawlSummary
-from shilu.sampleweb import Exchange, SampleWeb
+from shilu.sampleweb import Exchange, Page, SampleWeb
+from shilu.sampleweb.page import redirect
 
 IN_FLIGHT = 16
+HOST = "www.zahui-ceshi.gov.cn"
+COLUMN = "政府信息公开年报"
+SEEDS = (("http", ""), ("https", "zfxxgknb5/"))
+
+
+def troubled() -> dict[str, bytes | Page]:
+    """A site on which every kind of answer is met: its links look like ways to reports."""
+    paths = {f"/zfxxgknb{n}/": f"{COLUMN}{n}" for n in range(9)}
+    column = home_page(COLUMN, {})
+    return {
+        "/": home_page("样市人民政府", paths),
+        "/zfxxgknb0/": Page(status=404, body=b"<h1>404</h1>"),
+        "/zfxxgknb1/": Page(status=500, body=b"", framing="close"),
+        "/zfxxgknb2/": redirect("/zfxxgknb2/?a=%C4%EA&b=1", 301),
+        "/zfxxgknb2/?a=%C4%EA&b=1": redirect("/nowhere/", 307),
+        "/zfxxgknb3/": redirect("/zfxxgknb3/", 302),
+        "/zfxxgknb4/": Page(body=column, framing="close"),
+        "/zfxxgknb5/": Page(body=column, framing="chunked", gzip=True, etag=True),
+        "/zfxxgknb6/": Page(body=b""),
+        "/zfxxgknb7/": Page(
+            headers=(("content-TYPE", "text/html"), ("X-A", " 1"), ("x-a", "2\xa0")), body=column
+        ),
+        "/zfxxgknb8/": Page(status=403, body=b"no"),
+    }
 
 
 def sha256(block: object) -> str:
@@ -73,17 +101,21 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, Harvest
     data = tmp_path_factory.mktemp("wire") / "data"
     folder = DataFolder(data)
     both: list[Harvested] = []
-    with SampleWeb() as web:
+    registry = tmp_path_factory.mktemp("registry") / "registry.csv"
+    with SampleWeb(extra={HOST: troubled()}) as web:
+        rows = web.registry.read_text(encoding="utf-8")
+        more = [f",样市,prefecture,gov,,{scheme}://{HOST}/{path},,," for scheme, path in SEEDS]
+        registry.write_text("\n".join([rows.rstrip("\n"), *more]) + "\n", encoding="utf-8")
         for name in ("first", "second"):
             before = len(web.exchanges)
             options = CrawlOptions(
                 data=data,
-                registry=web.registry,
+                registry=registry,
                 connect_to=web.connect_to,
                 harvest=name,
                 settings={"CONCURRENT_REQUESTS": str(IN_FLIGHT)},
             )
-            found = crawl_apart(options, timeout=120)
+            found = crawl_apart(options, timeout=60)
             both.append(
                 Harvested(
                     found=found,
@@ -117,8 +149,7 @@ def test_the_log_holds_what_the_law_is_about(
     logged = twice[1].logged
     schemes, statuses = {x.scheme for x in logged}, {x.status for x in logged}
     assert schemes == {"http", "https"}
-    assert {200, 404, 521} <= statuses
-    assert statuses & {301, 302, 303, 307, 308}
+    assert {200, 301, 302, 307, 403, 404, 412, 500, 503, 521} <= statuses
     assert any(x.target == "/robots.txt" for x in logged)
     assert any(b"Transfer-Encoding: chunked" in x.response for x in logged)
     assert any(b"Content-Encoding: gzip" in x.response for x in logged)
@@ -130,9 +161,21 @@ def test_requests_were_in_flight_together(
     twice: tuple[DataFolder, Harvested, Harvested],
 ) -> None:
     """By the records' own times: WARC-Date is when a request was sent, fetchTimeMs how long."""
-    sent = sorted(response.date for _, response in twice[1].archived)
-    close = sum((later - earlier).total_seconds() < 0.02 for earlier, later in zip(sent, sent[8:]))
-    assert close > len(sent) / 4
+    folder, first, _ = twice
+    sent = {answer.record_id: answer.date for _, answer in first.archived}
+    moments: list[tuple[datetime, int]] = []
+    for path in warcs_of(folder, "first"):
+        for record in records(path):
+            took = re.search(rb"^fetchTimeMs: (\d+)", bytes(record.block), re.MULTILINE)
+            beside = (record.header("WARC-Concurrent-To") or "").strip("<>")
+            if record.type == "metadata" and took and beside in sent:
+                end = sent[beside] + timedelta(milliseconds=int(took[1]))
+                moments += [(sent[beside], 1), (end, -1)]
+    open_now, most = 0, 0
+    for _, change in sorted(moments):
+        open_now += change
+        most = max(most, open_now)
+    assert most >= IN_FLIGHT // 2
 
 
 def test_every_request_and_answer_is_the_one_that_was_logged(harvested: Harvested) -> None:

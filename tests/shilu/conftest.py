@@ -44,7 +44,8 @@ def shilu() -> Shilu:
     return run_shilu
 
 
-def _crawled(data: Path, only: tuple[str, ...] = ()) -> Path:
+def crawl_into(data: Path, only: tuple[str, ...] = ()) -> Path:
+    """Crawl the sample web, or some hosts of it, into a new data folder."""
     with SampleWeb() as web:
         options = CrawlOptions(
             data=data, registry=web.registry, only=only, connect_to=web.connect_to
@@ -57,7 +58,7 @@ def _crawled(data: Path, only: tuple[str, ...] = ()) -> Path:
 @pytest.fixture(scope="session")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the data folder of one whole crawl, not built."""
-    return _crawled(tmp_path_factory.mktemp("crawled") / "data")
+    return crawl_into(tmp_path_factory.mktemp("crawled") / "data")
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +73,7 @@ def good(crawled: Path) -> Path:
 @pytest.fixture(scope="session")
 def _small_good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hosts = ("www.lswz-yangben.gov.cn", "czj.sishui-yangben.gov.cn", "www.wenge-yangben.com")
-    data = _crawled(tmp_path_factory.mktemp("small") / "data", hosts)
+    data = crawl_into(tmp_path_factory.mktemp("small") / "data", hosts)
     done = run_shilu("build", "--data", data, "-j", "1")
     assert done.returncode == 0, done.stderr.decode()
     return data

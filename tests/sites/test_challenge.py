@@ -3,6 +3,8 @@ are not."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sites.challenge import blocked, needs_js, redirect_shell, soft_error
@@ -119,3 +121,32 @@ def test_an_empty_application_needs_a_browser_and_a_page_does_not() -> None:
     assert needs_js(Page(URL, "<h1>{{ title }}</h1><script></script>"))
     assert not needs_js(Page(URL, REPORT + "<script src='a.js'></script>"))
     assert not needs_js(Page(URL, '{"total": 3}'))
+
+
+@pytest.mark.parametrize(
+    "words", ["政府网站建设管理专栏", "网站维护：某市信息中心", "系统升级改造项目", "网站建设"]
+)
+def test_columns_about_the_site_are_no_error(words: str) -> None:
+    links = "".join(f'<a href="/c{n}/">栏目{n}</a>' for n in range(9))
+    assert soft_error(Page(URL, f"<title>某市人民政府</title>{links}<p>{words}</p>")) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["网站建设中", "系统正在维护", "网站正在进行升级，请稍后", "系统维护，请稍后访问"]
+)
+def test_a_site_under_repair_says_that_it_is_being_repaired(text: str) -> None:
+    assert soft_error(Page(URL, f"<title>提示</title><div>{text}</div>")) == "soft_404"
+
+
+def test_a_title_that_is_only_maintenance_says_it_too() -> None:
+    assert soft_error(Page(URL, "<title>系统维护</title><div>请稍后</div>")) == "soft_404"
+
+
+def test_real_list_pages_with_such_columns_are_no_errors() -> None:
+    folder = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "gov"
+    if not folder.is_dir():
+        pytest.skip(f"no {folder}")
+    pages = sorted(folder.glob("chrome_*.html"))
+    assert pages
+    for path in pages:
+        assert soft_error(Page(URL, path.read_text("utf-8", "replace"))) is None, path.name

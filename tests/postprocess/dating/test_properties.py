@@ -7,10 +7,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from types import ModuleType
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from postprocess.dating import dating
+from postprocess.dating.period import _SPAN, _spans
 from postprocess.findings import ACCEPTED_TYPES
 from postprocess.identity import identity
 from postprocess.kind import classification
@@ -222,3 +223,39 @@ def test_every_clue_has_a_bound_and_a_source_and_finds_its_own_words() -> None:
         assert clue.min is not None or clue.max is not None
         assert clue.min is None or clue.max is None or clue.min <= clue.max
         assert clue.words == folded(clue.words), "the table is written in the form that rules read"
+
+
+# A span with every blank that may stand in it.
+WIDE = (
+    "2018",
+    "年",
+    "12",
+    "月",
+    "三十一",
+    "日",
+    "起",
+    "至",
+    "2018",
+    "年",
+    "12",
+    "月",
+    "三十一",
+    "日",
+)
+
+
+@given(st.text(alphabet="2018年月日至到起止-—～~.,，。 \n13一二十我", max_size=260))
+@example("统计期限自2018年1月1日起至2018年12月31日止" + "我" * 200 + "2019年1月至6月")
+@example("我" * 90 + "    ".join(WIDE) + "我" * 90)
+def test_looking_near_the_signs_between_days_finds_every_span(text: str) -> None:
+    text = folded(text)
+    near = [found.span() for found in _spans(text)]
+    assert near == [found.span() for found in _SPAN.finditer(text)]
+
+
+@given(st.text(alphabet="○◯〇ＯΟ０９　⼀⺠報開關公开2a\u00a0", max_size=400))
+def test_folding_keeps_every_character_at_its_place(text: str) -> None:
+    done = folded(text)
+    assert len(done) == len(text)
+    assert folded(done) == done
+    assert [folded(one) for one in text] == list(done)

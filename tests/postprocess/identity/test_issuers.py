@@ -207,7 +207,7 @@ def test_a_printed_name_beats_label_and_registry(views: ModuleType) -> None:
     )
     found = who(view)
     assert found.issuer == "广水市水利局"
-    assert "repost" not in found.flags
+    assert found.division_code == "421381"
 
 
 def test_a_report_of_another_place_is_a_repost(views: ModuleType) -> None:

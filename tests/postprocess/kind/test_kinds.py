@@ -250,3 +250,37 @@ def test_every_verdict_carries_its_words(views: ModuleType) -> None:
         evidence = classification(views.view_of(SIX, title=title)).evidence
         assert evidence[0].quote
         assert all(len(one.quote) <= 80 for one in evidence)
+
+
+CUT = LAW + "\n2021年，我局公开信息7条，公布公路建设的计划里程与投资，公示道路运输的从业人员"
+
+
+@pytest.mark.parametrize("ending", ["...", "…", "……", ""], ids=["dots", "ellipsis", "two", "none"])
+@pytest.mark.parametrize("host", ["docA", "docE", "docF"])
+def test_a_card_that_breaks_off_on_a_sharing_site_is_a_cut_preview(
+    views: ModuleType, host: str, ending: str
+) -> None:
+    found = classification(views.view_of(CUT + ending, host=views.HOSTS[host]))
+    assert found.completeness == "truncated"
+    assert "truncated_preview" in found.flags
+
+
+@pytest.mark.parametrize("host", ["gov", "ency"])
+def test_a_publishers_text_that_breaks_off_is_no_preview(views: ModuleType, host: str) -> None:
+    found = classification(views.view_of(CUT, host=views.HOSTS[host]))
+    assert found.completeness == "truncated"
+    assert "truncated_preview" not in found.flags
+
+
+def test_a_whole_card_is_no_preview(views: ModuleType) -> None:
+    found = classification(views.view_of(LAW + SIX, host=views.HOSTS["docE"]))
+    assert (found.completeness, "truncated_preview" in found.flags) == ("complete", False)
+
+
+def test_a_brand_is_flagged_where_it_is_seen_and_not_for_a_hosts_sake(views: ModuleType) -> None:
+    url = "https://www.365betchina.com/zwgk/202301/t20230110_5.html"
+    clean = classification(views.view_of(LAW + SIX, host=views.HOSTS["mirror"], url=url))
+    assert {"mirror_hijacked"} == {*clean.flags} & {"mirror_hijacked", "brand_replaced"}
+    text = "365bet(中国)官方网站2022年政府信息公开工作年度报告\n" + LAW + SIX
+    branded = classification(views.view_of(text, host=views.HOSTS["mirror"], url=url))
+    assert {"mirror_hijacked", "brand_replaced"} <= {*branded.flags}

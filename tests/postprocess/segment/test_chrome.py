@@ -116,3 +116,13 @@ def test_the_formula_of_an_upload_goes_and_the_text_behind_it_stays() -> None:
         "版)》请在某网|图纸下载上搜索。"
     )
     assert left(f"{formula}\n文本为Word版本,下载可任意编辑{REPORT}", SourceKind.DOCSHARE) == REPORT
+
+
+CONTENTS = "一、概述，二、主动公开情况，三、依申请公开情况"
+
+
+@pytest.mark.parametrize("kind", list(SourceKind))
+@pytest.mark.parametrize("above", ["", "清河县水利局2018年政府信息公开年度报告\n", f"{BODY}\n"])
+def test_a_contents_line_goes_wherever_it_stands(kind: SourceKind, above: str) -> None:
+    assert left(f"{above}{CONTENTS}\n{REPORT}", kind) == f"{above}{REPORT}"
+    assert left(f"{above}{REPORT}\n{CONTENTS}", kind) == f"{above}{REPORT}"

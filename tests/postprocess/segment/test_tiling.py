@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from postprocess.document import Document, TitleSource
 from postprocess.reason import Reason
+from postprocess.repair import repaired
 from postprocess.segment import tiling
 from sites.seed import SourceKind
 
@@ -316,3 +317,22 @@ def test_every_character_stands_in_one_segment_or_removal(
     made = checked(page(text, kind))
     for segment in made.segments:
         assert text[segment.start : segment.end].strip()
+
+
+def test_an_encyclopedias_box_and_contents_are_no_report_of_their_own(page: Page) -> None:
+    title = "清河縣水利局2018年政府信息公開工作年度報告"
+    said = "我局堅持公開爲常態，全年主動公開政府信息三百餘條，辦理依申請公開二十件，均在期限內答復。"
+    opening = (
+        "本報告根據《中華人民共和國政府信息公開條例》要求，由清河縣水利局編制。全文由概述、"
+        "主動公開情況、依申請公開情況、存在的問題組成。"
+    )
+    heads = ("一、概述", "二、主動公開政府信息情況", "三、依申請公開政府信息情況", "四、存在的問題")
+    body = "\n".join([opening, *(f"{head}\n{said * 2}" for head in heads)])
+    top = (
+        f"{title}\n《{title}》是2018年清河縣水利局發布的檔案。\n基本介紹\n"
+        f"中文名：{title}\n發布單位：清河縣水利局\n{'，'.join(heads)}"
+    )
+    document = page(f"{top}\n{body}\n聯絡我們", SourceKind.ENCYCLOPEDIA)
+    found = tiling(document)
+    assert [s.reason for s in found.segments] == [None]
+    assert repaired(document, found.segments[0]).text == f"{title}\n{body}"

@@ -1,0 +1,1 @@
+"""Measured quality with floors that only rise: `python -m tests.quality.gate`."""
