@@ -5,6 +5,7 @@ to a report are not queued at all, and attachments and pagers are taken only whe
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from sites.shapes import file_suffix, is_article_url
 from sites.titles import REPORTS, is_report_title, read_title
 
 LEAF_FLOOR = 0.1  # sites.prior gives 0.06 to articles without any sign of a report
+WHOLE_TITLE = 12  # characters: a shorter row title may be cut, or a body's name
+_FIELD_WORDS = re.compile("公开|年报|报告|总结|年度")
 MAX_PAGER_STEPS = 60  # from the first page of one list
 TEXT_LIMIT = 8 << 20  # characters of one page that are read for links
 REPORT_SCORE, ATTACHMENT_SCORE, PAGER_SCORE = 0.97, 0.95, 0.9
@@ -156,7 +159,11 @@ def _visit(page: Page, kind: Kind, charset: str, out: _Outlinks) -> Visit:
                 out.add(link, Role.ATTACHMENT, ATTACHMENT_SCORE, parent=target.url)
     _follow_pager(kind, page, target, out, wanted=column or bool(titled))
     for link in rows:
-        if link.url not in listed:
+        if link.url in listed:
+            continue
+        if len(titled) >= 2 and is_article_url(link.url) and _says_otherwise(link):
+            out.counts["unwanted:row_beside_reports"] += 1
+        else:
             _follow(link, page, out)
     counts = out.counts
     if needs_js(page):
@@ -214,6 +221,15 @@ def _follow_pager(kind: Kind, page: Page, target: Target, out: _Outlinks, *, wan
         out.add(
             link, Role.NEXT_PAGE, PAGER_SCORE, page_of=first, kind=kind.name, pages=target.pages + 1
         )
+
+
+def _says_otherwise(link: Link) -> bool:
+    """Tell of a row beside named reports that its own title speaks of something else.
+
+    A short title may be cut, or only name the body: those are followed.
+    """
+    title = link.title or link.anchor
+    return len(title) >= WHOLE_TITLE and not _FIELD_WORDS.search(title)
 
 
 def _follow(link: Link, page: Page, out: _Outlinks) -> None:

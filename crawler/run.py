@@ -98,7 +98,8 @@ class _Run:
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self.before.items():
-            signal.signal(number, handler)
+            # Who has signalled once and does it again wants what is happening already.
+            signal.signal(number, signal.SIG_IGN if self.signalled else handler)
 
     def _opened(self) -> None:
         from crawler.watching import watch

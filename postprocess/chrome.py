@@ -16,7 +16,7 @@ from postprocess.lines import Line, han, lines_of
 from postprocess.provenance import is_credit_line, is_label_line
 from postprocess.script import folded
 from sites.contents import is_contents_line
-from sites.lexicon import Rule, rules_for
+from sites.lexicon import Phrases, Rule, folded_phrase, phrases_for
 from sites.seed import SourceKind
 
 KEPT_BESIDE_A_CUT = 200  # Han characters that must stand on the side that a cut keeps
@@ -44,23 +44,12 @@ class Mark:
     rule: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Phrases:
-    """The rules of one kind of source, by the way they match."""
-
-    exact: dict[str, list[Rule]]
-    contained: tuple[Rule, ...]
-    patterns: tuple[tuple[re.Pattern[str], Rule], ...]
-    spans: tuple[Rule, ...]
-    span_patterns: tuple[tuple[re.Pattern[str], Rule], ...]
-
-
 @lru_cache(maxsize=16)
 def marks(text: str, kind: SourceKind) -> tuple[Mark, ...]:
     """Return the chrome of the text, in order, not overlapping; lines are marked without their
     newline.
     """
-    phrases = _phrases(kind)
+    phrases = phrases_for(kind)
     lines, contents = _without_contents(lines_of(text))
     body_from = _body_start(lines, phrases)
     found = contents + _spans(text, lines, body_from, phrases)
@@ -116,36 +105,9 @@ def _han(lines: tuple[Line, ...]) -> int:
     return sum(line.han for line in lines)
 
 
-@lru_cache(maxsize=8)
-def _phrases(kind: SourceKind) -> _Phrases:
-    """Return the lexicon of a kind of source. Inline lines and patterns name things (chunk
-    numbers, pinyin, keyword lines, 篇N) for which there are rules of their own that look closer.
-    """
-    wanted = rules_for(kind)
-    lines = [r for r in wanted if r.action != "strip_span" and r.pos != "inline"]
-    spans = [r for r in wanted if r.action == "strip_span"]
-    exact: dict[str, list[Rule]] = {}
-    for rule in lines:
-        if rule.match == "exact":
-            exact.setdefault(_folded(rule.phrase), []).append(rule)
-    return _Phrases(
-        exact=exact,
-        contained=tuple(r for r in lines if r.match in {"contains", "prefix"}),
-        patterns=tuple((re.compile(r.phrase), r) for r in lines if r.match == "regex"),
-        spans=tuple(r for r in spans if r.match != "regex"),
-        span_patterns=tuple(
-            (re.compile(r.phrase), r) for r in spans if r.match == "regex" and r.pos == "head"
-        ),
-    )
-
-
-def _folded(text: str) -> str:
-    return text.strip().replace("：", ":")
-
-
-def _matches(line: Line, phrases: _Phrases, positions: frozenset[str]) -> list[Rule]:
+def _matches(line: Line, phrases: Phrases, positions: frozenset[str]) -> list[Rule]:
     """Return the rules of these positions that the line fulfils."""
-    found = [r for r in phrases.exact.get(_folded(line.text), ()) if r.pos in positions]
+    found = [r for r in phrases.exact.get(folded_phrase(line.text), ()) if r.pos in positions]
     if found or len(line.text) > _LINE or not line.text:
         return found
     for rule in phrases.contained:
@@ -168,7 +130,7 @@ def _owns(line: Line, at: int, phrase: str) -> bool:
     return line.han <= 30 or (at <= 12 and not _REPORTISH.search(line.text))
 
 
-def _rule_of(line: Line, phrases: _Phrases, positions: frozenset[str]) -> Rule | None:
+def _rule_of(line: Line, phrases: Phrases, positions: frozenset[str]) -> Rule | None:
     """Return the rule that the line falls under, in its own script or in Simplified."""
     found = _matches(line, phrases, positions)
     if found:
@@ -182,7 +144,7 @@ def _rule_of(line: Line, phrases: _Phrases, positions: frozenset[str]) -> Rule |
     return _LABELS if labels(hans) else None
 
 
-def _body_start(lines: tuple[Line, ...], phrases: _Phrases) -> int:
+def _body_start(lines: tuple[Line, ...], phrases: Phrases) -> int:
     """Return the number of the first line of the body: a sentence, a numbered head or a table."""
     for number, line in enumerate(lines):
         opens = line.prose or line.number or " | " in line.text or len(line.text) > _LINE
@@ -207,7 +169,7 @@ def _report_line(line: Line) -> bool:
     return line.prose and line.han >= 40 and bool(_REPORTISH.search(line.text))
 
 
-def _inside(lines: tuple[Line, ...], number: int, phrases: _Phrases) -> Rule | None:
+def _inside(lines: tuple[Line, ...], number: int, phrases: Phrases) -> Rule | None:
     """Return the rule of a chrome line within the body: whole lines only, and beside prose, for
     the cell of a table may read like a button.
     """
@@ -219,7 +181,7 @@ def _inside(lines: tuple[Line, ...], number: int, phrases: _Phrases) -> Rule | N
     beside = [x for x in (above, below) if x]
     if any(x.row for x in beside) or not any(x.prose for x in beside):
         return None
-    exact = [r for r in phrases.exact.get(_folded(line.text), ()) if r.pos != "meta"]
+    exact = [r for r in phrases.exact.get(folded_phrase(line.text), ()) if r.pos != "meta"]
     if exact:
         return exact[0]
     return next(
@@ -227,7 +189,7 @@ def _inside(lines: tuple[Line, ...], number: int, phrases: _Phrases) -> Rule | N
     )
 
 
-def _spans(text: str, lines: tuple[Line, ...], body_from: int, phrases: _Phrases) -> list[Mark]:
+def _spans(text: str, lines: tuple[Line, ...], body_from: int, phrases: Phrases) -> list[Mark]:
     """Return the phrases that stand within lines: formulas about the upload at the head,
     watermarks anywhere.
     """

@@ -1,5 +1,5 @@
-"""A table of contents in one line: 一、概述，二、主动公开情况，三、… as encyclopedias print it above
-a report.
+"""A table of contents in one line: 一、概述，二、主动公开情况，三、… as encyclopedias print
+it above a report.
 
 Such a line has the heads of a report and none of its text. What tells it from a short report in
 one line is proof from outside: its heads stand again in the text, each where its part begins."""
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 _LABEL = re.compile(r"^(?:本文|文章|快速)?(?:目\s*[录次]|导航|内容导读)\s*[:：]?\s*")
-_NUMERAL = r"(?:第?[一二三四五六七八九十]{1,3}(?:部分|章)?|\d{1,2})"
-_TOP = re.compile(rf"(?:^|(?<=[\s，,；;、。|.…·\d])){_NUMERAL}[、.．:：\s]\s*(?=[^\d\s、.．])")
+_NUMERAL = r"(?:第?[一二三四五六七八九十]{1,3}(?:部分|章)?[、.．:：\s]|\d{1,2}[、.．])"
+_TOP = re.compile(rf"(?:^|(?<=[\s，,；;、。|.…·\d])){_NUMERAL}\s*(?=[^\d\s、.．])")
 _SUB = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[)）]")
 _LEADER = re.compile(r"[\s.．…·\-—]*\d{0,3}[\s，,；;、。|.…·]*$")  # ……12 at the end of an entry
 _TEXT = re.compile(r"[。！!？?]|\d+(?:条|件|次|人|元|宗|份|期|个|项|篇|%|％)|[了着]")

@@ -77,7 +77,7 @@ class Kind:
         """Return 0..1: how sure the marks make it that this system made the page."""
         doubt = 1.0
         for pattern, weight, words in self.marks:
-            if any(w in page.skeleton for w in _words(words)) and re.search(pattern, page.html):
+            if any(map(page.may_hold, _words(words))) and re.search(pattern, page.html):
                 doubt *= 1 - weight
         for pattern, weight in self.url_marks:
             if re.search(pattern, page.url):

@@ -70,6 +70,47 @@ def rules_for(source: SourceKind) -> tuple[Rule, ...]:
     return tuple(rule for name in LEXICONS[source] for rule in rules(name))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """The rules of one kind of source, by the way they match a line."""
+
+    exact: dict[str, list[Rule]]  # by folded phrase
+    contained: tuple[Rule, ...]
+    patterns: tuple[tuple[re.Pattern[str], Rule], ...]
+    spans: tuple[Rule, ...]
+    span_patterns: tuple[tuple[re.Pattern[str], Rule], ...]
+
+
+@cache
+def phrases_for(source: SourceKind) -> Phrases:
+    """Return the rules that say what a line is. Inline lines and patterns are left out: they name
+    things (chunk numbers, pinyin, keyword lines, 篇N) for which repair has rules that look closer.
+    """
+    wanted = rules_for(source)
+    lines = [rule for rule in wanted if rule.action != "strip_span" and rule.pos != "inline"]
+    spans = [rule for rule in wanted if rule.action == "strip_span"]
+    exact: dict[str, list[Rule]] = {}
+    for rule in lines:
+        if rule.match == "exact":
+            exact.setdefault(folded_phrase(rule.phrase), []).append(rule)
+    return Phrases(
+        exact=exact,
+        contained=tuple(rule for rule in lines if rule.match in {"contains", "prefix"}),
+        patterns=tuple((rule.pattern(), rule) for rule in lines if rule.match == "regex"),
+        spans=tuple(rule for rule in spans if rule.match != "regex"),
+        span_patterns=tuple(
+            (rule.pattern(), rule)
+            for rule in spans
+            if rule.match == "regex" and rule.pos == "head"
+        ),
+    )
+
+
+def folded_phrase(text: str) -> str:
+    """Return a line as exact phrases are compared: trimmed, its colons of one width."""
+    return text.strip().replace("：", ":")
+
+
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Return the whole table; SiteError where a row is not what it should be."""

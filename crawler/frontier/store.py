@@ -72,19 +72,33 @@ class Store:
 
     def _insert(self, target: Target, now: float) -> int:
         known = self.db.execute(
-            "SELECT id, state, score FROM urls WHERE fingerprint = ?", (target.fingerprint,)
+            "SELECT id, state, score, harvest FROM urls WHERE fingerprint = ?",
+            (target.fingerprint,),
         ).fetchone()
         if known is None and target.role not in {"redirect", "robots"}:
             # A redirect from http to https has the same folded address, and must be
             # followed all the same.
             known = self.db.execute(
-                "SELECT id, state, score FROM urls WHERE folded = ?", (target.folded,)
+                "SELECT id, state, score, harvest FROM urls WHERE folded = ?", (target.folded,)
             ).fetchone()
         if known is not None:
             if known["state"] == State.QUEUED and target.score > known["score"]:
                 self.db.execute(
                     "UPDATE urls SET score = ?, role = ?, request = ? WHERE id = ?",
                     (target.score, target.role, dumps(target), known["id"]),
+                )
+            elif self._wanted_again(known, target):
+                self.db.execute(
+                    "UPDATE urls SET state = ?, tries = 0, next_at = 0, role = ?, score = ?,"
+                    " request = ?, harvest = ? WHERE id = ?",
+                    (
+                        State.QUEUED,
+                        target.role,
+                        target.score,
+                        dumps(target),
+                        self.harvest,
+                        known["id"],
+                    ),
                 )
             return 0
         self._ensure_host(target)
@@ -108,6 +122,14 @@ class Store:
             ),
         )
         return 1
+
+    def _wanted_again(self, known: sqlite3.Row, target: Target) -> bool:
+        """Tell whether a redirect leads to what an earlier harvest has done: this one waits for it."""
+        return (
+            target.role in {"redirect", "robots"}
+            and known["harvest"] != self.harvest
+            and known["state"] in {State.DONE, State.FAILED}
+        )
 
     def _ensure_host(self, target: Target) -> None:
         if self.db.execute("SELECT 1 FROM hosts WHERE host = ?", (target.host,)).fetchone():

@@ -6,6 +6,7 @@ frontier, and a newer frontier is refused rather than misread."""
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -79,8 +80,12 @@ class Target:
         """The same without the scheme: sites mix http and https links to one page."""
         canonical = urlsplit(canonicalize_url(self.url))
         netloc = canonical.netloc.removesuffix(":80").removesuffix(":443")
-        url = canonical._replace(scheme="", netloc=netloc).geturl()
+        path = _INDEX.sub("/", canonical.path)  # a folder and its index page are one list
+        url = canonical._replace(scheme="", netloc=netloc, path=path).geturl()
         return _digest(self.method, self.origin, url, self.body)
+
+
+_INDEX = re.compile(r"/index\.(?:s?html?)$", re.IGNORECASE)
 
 
 def _digest(*parts: str) -> str:

@@ -59,6 +59,8 @@ class Worker:
                     break
             else:
                 ending = True
+            # Who cancelled a job waits for nothing: its result would have nowhere to go.
+            jobs = [pair for pair in jobs if pair[1].set_running_or_notify_cancel()]
             if jobs:
                 self._commit(jobs)
 

@@ -14,21 +14,28 @@ from shilu.cli.explain import explain, source
 from shilu.cli.text import text
 
 
-@click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
+# \b tells click to leave the lines that follow as they are.
+HELP = """\
+Veritable records 实录: crawl, archive and compile annual reports on government information
+disclosure.
+
+\b
+Start with:
+  shilu demo                        everything once, offline
+Then:
+  shilu crawl --registry sites.csv  archive what the sites of a registry publish
+  shilu build                       archive → corpus
+  shilu verify                      prove the corpus against the archive
+  shilu explain --text '一句话'     where a sentence came from
+"""
+
+
+@click.group(
+    cls=OneLineErrors, help=HELP, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="shilu")
 def main() -> None:
-    r"""Veritable records 实录: crawl, archive and compile annual reports on government information
-    disclosure.
-
-    \b
-    Start with:
-      shilu demo                        everything once, offline
-    Then:
-      shilu crawl --registry sites.csv  archive what the sites of a registry publish
-      shilu build                       archive → corpus
-      shilu verify                      prove the corpus against the archive
-      shilu explain --text '一句话'     where a sentence came from
-    """
+    """Run one command of the front desk."""
 
 
 for command in (demo, crawl, status, index, check, build, verify, explain, source, text):

@@ -12,7 +12,6 @@ from archive.check import check as findings_of
 from archive.index import index_folder
 from shilu.cli.options import data_option, json_option, opened
 
-
 SHOWN = 40  # findings before a person stops reading
 
 

@@ -14,6 +14,7 @@ import click
 from archive.errors import ArchiveError
 from archive.folder import DataFolderError
 from crawler.errors import CrawlError
+from crawler.operator import OperatorMissingError
 from postprocess.engine import WorkerLostError
 from postprocess.errors import ConfigError, CorpusError, CorpusMissingError, UnknownReportError
 from sites.errors import SiteError
@@ -57,6 +58,8 @@ class OneLineErrors(click.Group):
             signal.signal(signal.SIGTERM, _interrupt)  # a crawl sets its own in its place
         try:
             return super().invoke(ctx)
+        except OperatorMissingError as error:
+            raise AskedWronglyError(str(error)) from error  # two lines of it are there to be copied
         except ASKED_WRONGLY as error:
             raise AskedWronglyError(_line(error)) from error
         except WorkerLostError as error:

@@ -132,7 +132,9 @@ def write(plan: Plan) -> Report:
         slots |= old_cells(plan.body.name, plan.year)
         pen.slots = slots
         blocks = _old(plan, pen)
-    title = plan.title or f"{plan.body.name}{plan.year}年政府信息公开工作年度报告"
+    title = (
+        plan.title or f"{plan.body.printed or plan.body.name}{plan.year}年政府信息公开工作年度报告"
+    )
     if plan.signature:
         blocks += [Block(kind="signature", text=line) for line in plan.signature.split("\n")]
     return Report(plan=plan, title=title, blocks=tuple(blocks), figures=cells)

@@ -65,7 +65,8 @@ class Server:
                     writer: asyncio.StreamWriter,
                     scheme: str = scheme,
                 ) -> None:
-                    await self._connection(scheme, reader, writer)
+                    with contextlib.suppress(asyncio.CancelledError):  # the server is stopping
+                        await self._connection(scheme, reader, writer)
 
                 server = await asyncio.start_server(connected, ADDRESS, 0, ssl=context)
                 servers.append(server)
