@@ -73,7 +73,8 @@ def _host_and_port(authority: bytes) -> tuple[bytes, int | None]:
         port = rest.partition(b":")[2]
     else:
         host, _, port = address.partition(b":")
-    return host.lower(), int(port) if port.isdigit() else None
+    # A port has five digits at most; what has more is none, and int() refuses 5,000 of them.
+    return host.lower(), int(port) if port.isdigit() and len(port) <= 5 else None
 
 
 def _host(escaped: bytes) -> bytes:
@@ -90,7 +91,7 @@ def _host(escaped: bytes) -> bytes:
 
 def _address(text: str) -> bytes | None:
     """Return the dotted form of an IPv4 address in one of the spellings of inet_aton(3)."""
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdigit() and len(text) <= 20:
         return ".".join(map(str, struct.pack(">L", int(text) & 0xFFFFFFFF))).encode()
     if not _OCTETS.fullmatch(text):
         return None

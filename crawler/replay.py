@@ -87,6 +87,8 @@ async def _replay(
     session: Session, conclusion: Conclusion, capture: Capture, crawler: Crawler
 ) -> int:
     payload = payload_at(session.folder, capture.filename, capture.offset)
+    if not _replayable(payload):
+        return 0
     ref = WarcRef(filename=capture.filename, offset=capture.offset, length=capture.length)
     lease = await session.run(lambda: _lease_for(session, payload, ref))
     if lease is None or payload.status is None:
@@ -116,6 +118,20 @@ async def _replay(
 
 
 _SPIDER_LIMIT = 16 << 20
+
+
+def _replayable(payload: Payload) -> bool:
+    """Tell whether a response stands for its request without doubt; if not, it is asked again.
+
+    A POST's form is not in the response; a cut transfer would be retried live; a revisit says
+    nothing of its own.
+    """
+    return (
+        payload.method == "GET"
+        and payload.record_type == "response"
+        and payload.status is not None
+        and payload.truncated is None
+    )
 
 
 def _lease_for(session: Session, payload: Payload, ref: WarcRef) -> Lease | None:

@@ -114,7 +114,7 @@ def _payload(path: Path, url: str | None) -> Payload:
 
 
 def _unknown_site(path: Path) -> Seed:
-    """Trust a page without an address as a publisher's own: else no date of it would be believed."""
+    """Trust a page without an address as a publisher's own: else no date of it is believed."""
     return Seed(
         code="",
         name="",

@@ -45,7 +45,7 @@ class TitleSource(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A labelled value that the page prints or declares: 发布日期, PubDate, 大小, Last-Modified …
+    """A labelled value that the page prints or declares: 发布日期, PubDate, 大小, Last-Modified.
 
     `base` names the string that `start:end` points into: extracted, html, url, header,
     file_name. base[start:end] == raw.
@@ -79,8 +79,8 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The text of one page or file. `text` is what extraction gave: paragraphs by \\n, tables as
-    `cell | cell` lines."""
+    """The text of one page or file. `text` is what extraction gave: paragraphs by line feeds, tables
+    as `cell | cell` lines."""
 
     source: Source
     url: str

@@ -47,9 +47,7 @@ class LocalEngine:
         # inherit.
         context = multiprocessing.get_context("spawn")
         workers = min(self.workers, len(shards))
-        pool = ProcessPoolExecutor(
-            max_workers=workers, mp_context=context, initializer=_as_worker
-        )
+        pool = ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_as_worker)
         try:
             yield from pool.map(task, shards)
         except BrokenProcessPool as error:

@@ -22,5 +22,13 @@ class UnknownReportError(CorpusError):
     """No report of this id, or none that holds this sentence."""
 
 
+class NothingToReadError(CorpusError):
+    """There is no closed WARC: nothing to build from."""
+
+
+class BuildBusyError(CorpusError):
+    """Another build works in this data folder."""
+
+
 class ConfigError(CorpusError):
     """The configuration file says something that is not understood."""

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     EMPTY = "empty", "no text"
     NEEDS_JS = "needs_js", "the page is made by a script"
     NEEDS_OCR = "needs_ocr", "a file of images without a text layer"
+    INTERNAL_ERROR = "internal_error", "shilu itself failed on it: a defect to be reported"
     UNREADABLE = "unreadable", "the file could not be parsed"
     TOO_LARGE = "too_large", "over a limit of size, time or memory"
     ENCRYPTED = "encrypted", "the file asks for a password"

@@ -36,4 +36,9 @@ def build_summary(summary: BuildSummary) -> str:
         ),
         f"results in {summary.folder}: reports.parquet, rejections.parquet, … README.md",
     ]
+    if broken := manifest.rejected.get("internal_error"):
+        lines.insert(
+            1, f"shilu itself failed on {broken} captures: see internal_error, and report it"
+        )
+    lines += [f"not read, since it is not closed: {name}" for name in summary.left_open]
     return "\n".join(lines)

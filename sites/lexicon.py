@@ -99,9 +99,7 @@ def phrases_for(source: SourceKind) -> Phrases:
         patterns=tuple((rule.pattern(), rule) for rule in lines if rule.match == "regex"),
         spans=tuple(rule for rule in spans if rule.match != "regex"),
         span_patterns=tuple(
-            (rule.pattern(), rule)
-            for rule in spans
-            if rule.match == "regex" and rule.pos == "head"
+            (rule.pattern(), rule) for rule in spans if rule.match == "regex" and rule.pos == "head"
         ),
     )
 

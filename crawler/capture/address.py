@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from twisted.internet.protocol import ClientFactory
 
+# RFC 8215: translation inside a site; RFC 2765: stateless translation; RFC 3879: site-local.
+REFUSED = tuple(IPv6Network(net) for net in ("64:ff9b:1::/48", "::ffff:0:0:0/96", "fec0::/10"))
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052 §2.1: the last 32 bits are an IPv4 address
 
 
@@ -42,6 +44,8 @@ def refusal(address: str) -> str | None:
     if isinstance(ip, IPv6Address) and (inner := _embedded(ip)) is not None:
         why = refusal(str(inner))
         return None if why is None else f"{inner} in IPv6, {why}"
+    if isinstance(ip, IPv6Address) and any(ip in net for net in REFUSED):
+        return "site-local or a translation of IPv4"
     if ip.is_unspecified:
         return "unspecified"
     if ip.is_loopback:

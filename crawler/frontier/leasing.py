@@ -182,7 +182,23 @@ class Leasing:
                 (ROBOTS_SCORE, dumps(target), self.store.harvest, row["id"]),
             )
             row = self.store.db.execute("SELECT * FROM urls WHERE id = ?", (row["id"],)).fetchone()
+        if row["state"] in {State.DONE, State.FAILED} and not self._robots_pending(origin):
+            # A chain of redirects that ends nowhere is a robots.txt that is not there (RFC 9309
+            # §2.3.1.2): waiting for it would be for ever.
+            self.store.db.execute(
+                "INSERT INTO robots (origin, harvest, rules) VALUES (?,?,NULL)"
+                " ON CONFLICT DO NOTHING",
+                (origin, self.store.harvest),
+            )
         return row if row["state"] == State.QUEUED and row["next_at"] <= now else None
+
+    def _robots_pending(self, origin: str) -> bool:
+        """Tell whether a redirect of this origin's robots.txt is still to be asked."""
+        rows = self.store.db.execute(
+            "SELECT u.request FROM urls u JOIN hosts h ON h.host = u.host WHERE u.role = 'robots'"
+            " AND u.state IN ('queued', 'leased') AND h.state = 'open'"
+        )
+        return any(loads(row["request"]).origin == origin for row in rows)
 
     def _deny(self, row: Any, target: Target, now: float) -> None:
         self.store.db.execute(

@@ -124,7 +124,7 @@ class Store:
         return 1
 
     def _wanted_again(self, known: sqlite3.Row, target: Target) -> bool:
-        """Tell whether a redirect leads to what an earlier harvest has done: this one waits for it."""
+        """Tell whether a redirect leads to what an earlier harvest has done."""
         return (
             target.role in {"redirect", "robots"}
             and known["harvest"] != self.harvest

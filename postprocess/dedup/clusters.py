@@ -63,12 +63,11 @@ def clusters(
 
 
 class _Groups:
-    """Union-find that refuses to join what body or year keep apart."""
+    """Union-find that refuses to join what body, year or kind keep apart."""
 
     def __init__(self, rows: Mapping[str, DedupRow]) -> None:
         self._parent = {i: i for i in rows}
-        self._bodies = {i: {row.body} - {None} for i, row in rows.items()}
-        self._years = {i: {row.year} - {None} for i, row in rows.items()}
+        self._facts = {i: _Facts.of(row) for i, row in rows.items()}
 
     def _root(self, i: str) -> str:
         while self._parent[i] != i:
@@ -78,14 +77,54 @@ class _Groups:
 
     def join(self, first: str, second: str) -> None:
         a, b = sorted((self._root(first), self._root(second)))
-        bodies, years = self._bodies[a] | self._bodies[b], self._years[a] | self._years[b]
-        if a == b or len(bodies) > 1 or len(years) > 1:
+        facts = self._facts[a].with_those_of(self._facts[b])
+        if a == b or not facts.of_one_report:
             return
         self._parent[b] = a
-        self._bodies[a], self._years[a] = bodies, years
+        self._facts[a] = facts
 
     def sets(self) -> list[list[str]]:
         groups: dict[str, list[str]] = defaultdict(list)
         for i in sorted(self._parent):
             groups[self._root(i)].append(i)
         return [groups[root] for root in sorted(groups)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What a cluster's members say together: no text of unknown body or year may bridge two."""
+
+    bodies: frozenset[str]
+    years: frozenset[int]
+    kinds: frozenset[str]
+    low: int
+    high: int
+
+    @classmethod
+    def of(cls, row: DedupRow) -> _Facts:
+        trusted = "spun" not in row.flags  # a spun copy's clues may come from another year
+        return cls(
+            bodies=frozenset({row.body} if row.body else ()),
+            years=frozenset({row.year} if row.year else ()),
+            kinds=frozenset({row.doc_type}),
+            low=(row.year_min or 0) if trusted else 0,
+            high=(row.year_max or 9999) if trusted else 9999,
+        )
+
+    def with_those_of(self, other: _Facts) -> _Facts:
+        return _Facts(
+            bodies=self.bodies | other.bodies,
+            years=self.years | other.years,
+            kinds=self.kinds | other.kinds,
+            low=max(self.low, other.low),
+            high=min(self.high, other.high),
+        )
+
+    @property
+    def of_one_report(self) -> bool:
+        return (
+            len(self.bodies) <= 1
+            and len(self.years) <= 1
+            and not self.kinds >= {"half_year", "annual_report"}
+            and self.low <= self.high
+        )

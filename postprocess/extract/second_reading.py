@@ -8,7 +8,7 @@ Law of this module: no line between two agreed ones, no paragraph and no table r
 on a page that may be a report no line with a digit but the page's own labels and clock times.
 
 Measured on the real sets (shared/data/pages) by the road of `shilu text`, F1 without and with it:
-cwced .977 → .981, magic_html .950 → .957; 17 pages better, 3 worse by under .005. By itself, on
+cwced .976 → .981, magic_html .950 → .957; 17 pages better, 3 worse by under .004. By itself, on
 the same pruned tree, trafilatura has .914 and .958, on the page as it is .618 and .904. Its one
 doubt there is about the page with the lowest F1.
 """

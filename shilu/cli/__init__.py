@@ -13,7 +13,6 @@ from shilu.cli.errors import OneLineErrors
 from shilu.cli.explain import explain, source
 from shilu.cli.text import text
 
-
 # \b tells click to leave the lines that follow as they are.
 HELP = """\
 Veritable records 实录: crawl, archive and compile annual reports on government information
@@ -30,9 +29,7 @@ Then:
 """
 
 
-@click.group(
-    cls=OneLineErrors, help=HELP, context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.group(cls=OneLineErrors, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="shilu")
 def main() -> None:
     """Run one command of the front desk."""

@@ -16,13 +16,22 @@ from archive.folder import DataFolderError
 from crawler.errors import CrawlError
 from crawler.operator import OperatorMissingError
 from postprocess.engine import WorkerLostError
-from postprocess.errors import ConfigError, CorpusError, CorpusMissingError, UnknownReportError
+from postprocess.errors import (
+    BuildBusyError,
+    ConfigError,
+    CorpusError,
+    CorpusMissingError,
+    NothingToReadError,
+    UnknownReportError,
+)
 from sites.errors import SiteError
 
 # Asked wrongly: the request cannot be meant. Else a room's error says that data is not what it
 # claims.
 ASKED_WRONGLY = (
+    BuildBusyError,
     ConfigError,
+    NothingToReadError,
     CorpusMissingError,
     CrawlError,
     DataFolderError,

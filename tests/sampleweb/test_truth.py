@@ -36,9 +36,7 @@ def text_of(page: Page) -> str:
 
 
 async def read_attachment(xberg: Any, body: bytes, mime: str) -> str:
-    wanted = xberg.ExtractInput(
-        kind="bytes", bytes=body, mime_type=mime, filename="report"
-    )
+    wanted = xberg.ExtractInput(kind="bytes", bytes=body, mime_type=mime, filename="report")
     answer = await xberg.extract(wanted)
     return str(answer.results[0].content)
 
@@ -116,9 +114,7 @@ def test_attachments_hold_the_report_that_the_truth_claims(web: SampleWeb, truth
         }.get(kind)
         if mime is None:
             continue
-        text = asyncio.run(
-            read_attachment(xberg, page_of(web, report.canonical_url).body, mime)
-        )
+        text = asyncio.run(read_attachment(xberg, page_of(web, report.canonical_url).body, mime))
         squeezed = unicodedata.normalize("NFKC", re.sub(r"\s+", "", text))
         for words in (*report.must_contain, str(report.title)):
             assert unicodedata.normalize("NFKC", words) in squeezed, report.canonical_url

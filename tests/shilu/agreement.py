@@ -43,9 +43,7 @@ def _by_place(corpus: Path) -> dict[tuple[str, int], Row]:
     }
 
 
-def _report_facts(
-    report: ReportTruth, rows: dict[tuple[str, int], Row | None]
-) -> Iterator[str]:
+def _report_facts(report: ReportTruth, rows: dict[tuple[str, int], Row | None]) -> Iterator[str]:
     for (url, ordinal), row in rows.items():
         if row is None:
             yield f"missing {url} #{ordinal}"

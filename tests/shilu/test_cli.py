@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -10,13 +11,25 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 from forging import only_warc
+from frontdesk import Shilu
 
 from archive.folder import DataFolder
-from conftest import Shilu
+from postprocess.build.lock import BuildLock
 from shilu.cli import main
 from shilu.sampleweb import SampleWeb
 
-COMMANDS = "demo crawl status index check build verify explain source text".split()
+COMMANDS = [
+    "demo",
+    "crawl",
+    "status",
+    "index",
+    "check",
+    "build",
+    "verify",
+    "explain",
+    "source",
+    "text",
+]
 ANSWER = ["text", "title", "published", "published_source", "report_year", "year_confidence",
           "issuer", "doc_type", "flags"]  # fmt: skip
 
@@ -82,7 +95,9 @@ def test_asked_wrongly_is_exit_2(
     one_line(done, named)
 
 
-@pytest.mark.parametrize("name", ["status", "index", "check", "build", "verify", "explain", "source"])
+@pytest.mark.parametrize(
+    "name", ["status", "index", "check", "build", "verify", "explain", "source"]
+)
 def test_no_data_folder_is_exit_2_and_leaves_none_behind(
     shilu: Shilu, tmp_path: Path, name: str
 ) -> None:
@@ -94,9 +109,7 @@ def test_no_data_folder_is_exit_2_and_leaves_none_behind(
 
 
 @pytest.mark.parametrize("name", ["verify", "explain", "source"])
-def test_no_corpus_is_exit_2_and_says_what_to_run(
-    small: Path, shilu: Shilu, name: str
-) -> None:
+def test_no_corpus_is_exit_2_and_says_what_to_run(small: Path, shilu: Shilu, name: str) -> None:
     shutil.rmtree(small / "corpus")
     more = ("x" * 20,) if name != "verify" else ()
     done = shilu(name, "--data", small, *more)
@@ -167,9 +180,7 @@ def test_build_prints_both_laws_and_what_was_rejected_and_why(good: Path) -> Non
     total, documents, rejected = map(int, rows.groups())
     assert total == documents + rejected
     assert total > 300
-    texts = re.search(
-        r"(\d+) characters = (\d+) accepted \+ (\d+) rejected \+ (\d+) removed", out
-    )
+    texts = re.search(r"(\d+) characters = (\d+) accepted \+ (\d+) rejected \+ (\d+) removed", out)
     assert texts
     characters, *parts = map(int, texts.groups())
     assert characters == sum(parts) > 100_000
@@ -231,12 +242,22 @@ def test_text_of_an_empty_list_is_asked_wrongly(shilu: Shilu) -> None:
     one_line(done)
 
 
-def test_a_build_of_nothing_is_an_empty_corpus_that_holds(
-    tmp_path: Path, shilu: Shilu
+def test_a_build_of_nothing_is_asked_wrongly_and_replaces_nothing(
+    small: Path, shilu: Shilu
 ) -> None:
-    DataFolder.opened(tmp_path / "data", create=True)
-    done = shilu("build", "--data", tmp_path / "data")
-    assert done.returncode == 0, done.stderr.decode()
-    assert "0 index rows = 0 documents + 0 capture rejections" in done.stdout.decode()
-    assert shilu("verify", "--data", tmp_path / "data").returncode == 0
-    assert shilu("check", "--data", tmp_path / "data").returncode == 0
+    before = (small / "corpus" / "manifest.json").read_bytes()
+    for path in DataFolder.opened(small).archive.iterdir():
+        path.unlink()
+    done = shilu("build", "--data", small)
+    assert done.returncode == 2
+    one_line(done, "no closed WARC", "shilu crawl")
+    assert (small / "corpus" / "manifest.json").read_bytes() == before
+    assert shilu("check", "--data", small).returncode == 1  # its index and digest are orphans
+
+
+def test_two_builds_at_once_in_one_folder_are_refused(small: Path, shilu: Shilu) -> None:
+    with BuildLock.taken(small / "work" / "build.lock"):
+        done = shilu("build", "--data", small)
+    assert done.returncode == 2
+    one_line(done, str(os.getpid()))
+    assert shilu("build", "--data", small).returncode == 0

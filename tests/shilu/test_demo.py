@@ -6,8 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-
-from conftest import Shilu
+from frontdesk import Shilu
 
 
 @pytest.mark.slow

@@ -11,10 +11,10 @@ from pathlib import Path
 import msgspec
 import pytest
 from forging import Row, table
+from frontdesk import Shilu
 
 from archive.folder import DataFolder
 from archive.reader import record_at
-from conftest import Shilu
 from postprocess.build.pages import Pages
 from postprocess.build.sites_of import seeds_of
 from postprocess.document import Document
@@ -131,9 +131,7 @@ def test_explain_answers_in_json(good: Path, shilu: Shilu) -> None:
     assert answer["members"]
 
 
-def test_source_gives_the_bytes_of_the_record_and_raw_its_payload(
-    good: Path, shilu: Shilu
-) -> None:
+def test_source_gives_the_bytes_of_the_record_and_raw_its_payload(good: Path, shilu: Shilu) -> None:
     for row in _interesting(good)[2:6]:
         source = row["sources"][0]
         record = record_at(good / source["warc"], source["offset"])

@@ -15,13 +15,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from forging import only_warc
+from frontdesk import crawl_into, run_shilu
 
 from archive.folder import DataFolder
 from archive.index import index_warc
 from archive.outfile import file_digest, write_digest
 from archive.reader import records
 from archive.record import bare_id
-from conftest import crawl_into, run_shilu
 from postprocess.corpus.schema import TABLES
 
 SHARED = [f"{t.name}.parquet" for t in TABLES if t.name not in {"changes", "id_history"}]
@@ -108,9 +108,7 @@ def test_two_workers_in_another_environment_and_folder_write_the_same_bytes(
     other = archive_only(parted, tmp_path / "另一个 folder" / "資料")
     env = {"PYTHONHASHSEED": "2", "TZ": "Asia/Shanghai", "LC_ALL": "C", "LANG": "C", "COLUMNS": "9"}
     assert built(other, "-j", "2", env=env) == digests(parted)
-    one, two = (
-        (data / "corpus" / "manifest.json").read_bytes() for data in (parted, other)
-    )
+    one, two = ((data / "corpus" / "manifest.json").read_bytes() for data in (parted, other))
     assert one == two
 
 

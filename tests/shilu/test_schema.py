@@ -15,19 +15,43 @@ from postprocess.corpus.schema import BY_NAME, TABLES
 TEXT, INT, BOOL, DAY = "string", "int", "bool", "date"
 REPORT = {
     **dict.fromkeys(
-        (
-            "report_id title title_source text_extracted text text_digest script text_hans doc_type"
-            " completeness source_kind issuer issuer_norm body_id scope division_code division_name"
-            " level year_confidence published_precision published_source issuer_confidence"
-            " division_confidence type_confidence cluster_id relation duplicate_of attachment_of"
-            " rights"
-        ).split(),
+        [
+            "report_id",
+            "title",
+            "title_source",
+            "text_extracted",
+            "text",
+            "text_digest",
+            "script",
+            "text_hans",
+            "doc_type",
+            "completeness",
+            "source_kind",
+            "issuer",
+            "issuer_norm",
+            "body_id",
+            "scope",
+            "division_code",
+            "division_name",
+            "level",
+            "year_confidence",
+            "published_precision",
+            "published_source",
+            "issuer_confidence",
+            "division_confidence",
+            "type_confidence",
+            "cluster_id",
+            "relation",
+            "duplicate_of",
+            "attachment_of",
+            "rights",
+        ],
         TEXT,
     ),
-    **dict.fromkeys("report_year report_year_min report_year_max".split(), INT),
-    **dict.fromkeys("core canonical".split(), BOOL),
+    **dict.fromkeys(["report_year", "report_year_min", "report_year_max"], INT),
+    **dict.fromkeys(["core", "canonical"], BOOL),
     **dict.fromkeys(
-        "period_start period_end published uploaded first_seen last_seen".split(), DAY
+        ["period_start", "period_end", "published", "uploaded", "first_seen", "last_seen"], DAY
     ),
     "date_evidence": "kind value min max weight used base start end quote",
     "issuer_evidence": "kind value weight quote",
@@ -64,11 +88,27 @@ WORDS = {
     "relation": "canonical exact near contained spun converted superseded repost format_variant",
     "rights": "gov research_only",
 }
-NEVER_NULL = (
-    "report_id title_source text_extracted text text_digest script doc_type completeness core"
-    " source_kind scope year_confidence first_seen last_seen cluster_id canonical relation segment"
-    " rights"
-).split()
+NEVER_NULL = [
+    "report_id",
+    "title_source",
+    "text_extracted",
+    "text",
+    "text_digest",
+    "script",
+    "doc_type",
+    "completeness",
+    "core",
+    "source_kind",
+    "scope",
+    "year_confidence",
+    "first_seen",
+    "last_seen",
+    "cluster_id",
+    "canonical",
+    "relation",
+    "segment",
+    "rights",
+]
 
 
 def table(good: Path, name: str) -> pa.Table:
@@ -165,9 +205,9 @@ def test_every_cluster_has_one_canonical_row_and_all_point_to_it(good: Path) -> 
     ids = {row["report_id"] for row in found}
     for row in found:
         assert row["cluster_id"] in ids
-        assert row["duplicate_of"] == (
-            None if row["canonical"] else chosen[row["cluster_id"]]
-        ), row["url"]
+        assert row["duplicate_of"] == (None if row["canonical"] else chosen[row["cluster_id"]]), (
+            row["url"]
+        )
         assert row["canonical"] == (row["relation"] == "canonical")
     clusters = {row["report_id"]: row for row in rows(good, "clusters")}
     assert set(clusters) == ids

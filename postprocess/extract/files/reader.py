@@ -14,7 +14,6 @@ import struct
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import IO
 
 import msgspec
@@ -32,13 +31,14 @@ class _Child:
     def __init__(self) -> None:
         self.owner = os.getpid()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "postprocess.extract.files.child"],
+            # -P: the folder that somebody happens to stand in is no place to load code from.
+            [sys.executable, "-P", "-m", "postprocess.extract.files.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={
                 **os.environ,
-                "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
+                "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
             },
         )
 

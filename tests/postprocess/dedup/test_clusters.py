@@ -1,4 +1,4 @@
-"""Clusters are a partition that does not depend on order, and never join two bodies or two years."""
+"""Clusters are a partition whatever the order, and never join two bodies or two years."""
 
 from __future__ import annotations
 
@@ -14,7 +14,20 @@ from postprocess.dedup.row import DedupRow
 from postprocess.dedup.signature import numbers, signature
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
-THEMES = ["水利", "教育", "民政", "林业", "司法", "统计", "审计", "商务", "卫健", "交通", "住建", "财政"]
+THEMES = [
+    "水利",
+    "教育",
+    "民政",
+    "林业",
+    "司法",
+    "统计",
+    "审计",
+    "商务",
+    "卫健",
+    "交通",
+    "住建",
+    "财政",
+]
 
 
 def prose(body: str, year: int, seed: int = 0) -> str:

@@ -17,8 +17,8 @@ from postprocess.document import Document
 from postprocess.extract import document
 from postprocess.extract.whitespace import collapsed
 
-# Measured 2026-11: cwced .968, magic_html .947.
-FLOORS = {"cwced": 0.96, "magic_html": 0.94}
+# Extraction alone, before the lexicon: measured cwced .978, magic_html .957.
+FLOORS = {"cwced": 0.97, "magic_html": 0.95}
 Make = Callable[..., Payload]
 
 

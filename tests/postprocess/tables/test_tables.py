@@ -1,4 +1,4 @@
-"""Cells are read by their labels, and the arithmetic of the form is checked. The numbers are our own."""
+"""Cells are read by their labels, and the form's arithmetic is checked. The numbers are ours."""
 
 from __future__ import annotations
 
