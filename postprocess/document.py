@@ -79,8 +79,8 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The text of one page or file. `text` is what extraction gave: paragraphs by line feeds, tables
-    as `cell | cell` lines."""
+    """The text of one page or file. `text` is what extraction gave: paragraphs by line feeds,
+    tables as `cell | cell` lines."""
 
     source: Source
     url: str

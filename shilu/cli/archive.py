@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 
 import click
 
+from archive.check import Finding
 from archive.check import check as findings_of
+from archive.folder import DataFolder
 from archive.index import index_folder
+from postprocess.build.manifest import read_manifest
+from postprocess.errors import CorpusMissingError
 from shilu.cli.options import data_option, json_option, opened
 
 SHOWN = 40  # findings before a person stops reading
@@ -22,6 +28,10 @@ def index(data: Path, harvest: str | None) -> None:
     """Write the CDXJ index of every closed WARC again, from the WARC alone."""
     folder = opened(data)
     made = index_folder(folder, harvest)
+    if harvest is not None and not made:
+        raise click.BadParameter(
+            f"{harvest}: no closed WARC of this harvest", param_hint="--harvest"
+        )
     click.echo(f"{len(made)} indexes written in {folder.indexes}")
 
 
@@ -33,7 +43,7 @@ def check(data: Path, as_json: bool) -> None:
     something is wrong."""
     folder = opened(data)
     count = 0
-    for finding in findings_of(folder):
+    for finding in chain(findings_of(folder), _gone(folder), _torn(folder)):
         count += finding.damage
         if count > SHOWN and not as_json:
             continue
@@ -47,5 +57,24 @@ def check(data: Path, as_json: bool) -> None:
     if count:
         click.echo(f"{count} findings in {folder.archive}", err=True)
         raise SystemExit(1)
-    if not as_json:
+    if as_json:
+        click.echo(json.dumps({"findings": 0, "warcs": warcs}))
+    else:
         click.echo(f"{folder.archive}: {warcs} WARC files, every digest holds")
+
+
+def _gone(folder: DataFolder) -> Iterator[Finding]:
+    """WARCs that the corpus was built from and that are no longer there, with all that lay beside."""
+    try:
+        inputs = read_manifest(folder.corpus).inputs
+    except CorpusMissingError:
+        return
+    for item in inputs:
+        if not (folder.path / item.path).exists():
+            yield Finding(path=item.path, fact="is missing; the corpus was built from it")
+
+
+def _torn(folder: DataFolder) -> Iterator[Finding]:
+    for path in sorted(folder.archive.glob("*.torn")):
+        fact = "bytes behind the last whole record of a crawl that died, kept aside"
+        yield Finding(path=folder.relative(path), fact=fact, damage=False)

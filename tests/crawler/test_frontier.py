@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,8 @@ from crawler.frontier.target import (
     dumps,
     loads,
 )
+from crawler.frontier.worker import Worker
+from crawler.visit import Fetched, robots_answered
 
 TODAY = date(2026, 11, 22)
 
@@ -394,3 +397,47 @@ def test_a_network_file_system_is_refused(tmp_path: Path) -> None:
     refuse_network_file_system(tmp_path, mounts)
     with pytest.raises(NetworkFileSystemError, match="nfs4"):
         refuse_network_file_system(point / "data", mounts)
+
+
+def test_a_robots_txt_that_redirects_in_a_circle_is_none_and_nobody_waits_for_it(
+    tmp_path: Path,
+) -> None:
+    leasing = opened(tmp_path)
+    leasing.store.add([target("http://x.gov.cn/a.html")], 1000.0)
+    now = 1000.0
+    asked: list[str] = []
+    for _ in range(20):
+        for lease in leasing.batch(4, now).leases:
+            asked.append(lease.target.url)
+            if lease.target.role != "robots":
+                return
+            there = "/robots2.txt" if lease.target.url.endswith("/robots.txt") else "/robots.txt"
+            fetched = Fetched(
+                target=lease.target, status=302, headers=(("Location", there),), body=b""
+            )
+            visit = robots_answered(fetched, datetime(2026, 1, 1, tzinfo=UTC))
+            settle(
+                leasing.store,
+                end(lease, status=302, outlinks=visit.outlinks, robots=visit.robots),
+                now,
+            )
+        now += 10.0
+    pytest.fail(f"the page was never asked for: {asked}")
+
+
+def test_a_job_that_nobody_waits_for_does_not_end_the_sql_thread(tmp_path: Path) -> None:
+    worker = Worker(opened(tmp_path).store)
+    begun, busy = threading.Event(), threading.Event()
+
+    def slow() -> bool:
+        begun.set()
+        return busy.wait(5)
+
+    first = worker.do(slow)
+    assert begun.wait(5)
+    given_up = worker.do(lambda: 1)
+    assert given_up.cancel()
+    busy.set()
+    assert first.result(5)
+    assert worker.do(lambda: 2).result(5) == 2
+    worker.close()
