@@ -78,8 +78,11 @@ def first_or_later(
     assert found.page_of is not None
     page = archived.nearest(found.page_of, payload)
     first = document(page, site_of(found.page_of), keep=True) if page else None
-    if first is None or isinstance(first, Rejection) or found.url not in first.later_pages:
+    if page is None or first is None or isinstance(first, Rejection):
         return found
+    joined = archived.nearest(found.url, page) if found.url in first.later_pages else None
+    if joined is None or joined.body_digest != payload.body_digest:
+        return found  # its text stands in no first page: it must not vanish behind one
     return Rejection(
         url=found.url,
         captured_at=found.source.captured_at,

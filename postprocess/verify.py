@@ -84,6 +84,7 @@ def _rebuilt(
     What is missing from a table, or stands in the wrong cluster, is seen only so.
     """
     shards = folder.work / "verify"
+    shutil.rmtree(shards, ignore_errors=True)  # of a verify that was killed: nothing is believed
     asked = BuildOptions(registry=options.registry, config=manifest.config)
     try:
         made = compiled(folder, warcs, asked, shards, advance)

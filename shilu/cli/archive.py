@@ -64,7 +64,7 @@ def check(data: Path, as_json: bool) -> None:
 
 
 def _gone(folder: DataFolder) -> Iterator[Finding]:
-    """WARCs that the corpus was built from and that are no longer there, with all that lay beside."""
+    """WARCs that the corpus was built from and that are no longer there."""
     try:
         inputs = read_manifest(folder.corpus).inputs
     except CorpusMissingError:

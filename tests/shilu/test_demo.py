@@ -23,7 +23,7 @@ def test_the_demo_drives_the_whole_road_in_a_minute(tmp_path: Path, shilu: Shilu
     assert "index rows = " in out
     assert "characters = " in out
     assert "rejected, and why" in out
-    assert "derived again from the archive: all equal" in out
+    assert "every table byte for byte equal" in out
     assert str(tmp_path / "demo") in out.splitlines()[-1] + out.splitlines()[-2]
     assert (tmp_path / "demo" / "corpus" / "reports.parquet").exists()
     assert "Traceback" not in done.stderr.decode()
