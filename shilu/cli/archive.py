@@ -14,7 +14,6 @@ from archive.check import Finding
 from archive.check import check as findings_of
 from archive.folder import DataFolder
 from archive.index import index_folder
-from postprocess.build.manifest import read_manifest
 from postprocess.errors import CorpusMissingError
 from shilu.cli.options import data_option, json_option, opened
 
@@ -65,6 +64,8 @@ def check(data: Path, as_json: bool) -> None:
 
 def _gone(folder: DataFolder) -> Iterator[Finding]:
     """WARCs that the corpus was built from and that are no longer there."""
+    from postprocess.build.manifest import read_manifest
+
     try:
         inputs = read_manifest(folder.corpus).inputs
     except CorpusMissingError:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -56,6 +58,13 @@ def test_help_of_the_group_keeps_its_lines() -> None:
     assert all(["shilu", name] in starts for name in ("demo", "build", "verify", "explain"))
     assert "\\b" not in out
     assert "\b" not in out
+
+
+def test_asking_for_help_loads_neither_crawler_nor_pipeline() -> None:
+    heavy = {"scrapy", "twisted", "pyarrow", "numpy", "trafilatura", "lxml", "opencc"}
+    code = f"import sys, shilu.cli; print(*sorted({heavy!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.split() == []
 
 
 def one_line(done: object, *words: str) -> str:
