@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 from w3lib.http import basic_auth_header
 
+from archive.errors import ArchiveError
+from archive.reader import record_at
+from archive.record import bare_id
+from archive.writer import RevisitOf
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from archive.folder import DataFolder
     from crawler.frontier.target import Lease
     from crawler.session import Session
 
@@ -36,6 +42,9 @@ def request_of(lease: Lease, crawler: Crawler, session: Session) -> Request:
         credentials = basic_auth_header(rule.user, rule.password or "", encoding="utf-8")
         headers["Authorization"] = credentials.decode("ascii")
     meta: dict[str, object] = {LEASE: lease}
+    earlier = revisited(session.folder, lease)
+    if earlier is not None:
+        meta["warc_earlier"] = earlier
     if session.operator.proxy is not None:
         meta["proxy"] = session.operator.proxy
     spider = crawler.spider
@@ -49,6 +58,34 @@ def request_of(lease: Lease, crawler: Crawler, session: Session) -> Request:
         meta=meta,
         dont_filter=True,
     )
+
+
+def revisited(folder: DataFolder, lease: Lease) -> RevisitOf | None:
+    """Return the capture that the answer may turn out to repeat; None where none is archived whole.
+
+    A revisit stands for what an earlier revisit stood for, never for a revisit.
+    """
+    if lease.archived is None:
+        return None
+    try:
+        record = record_at(folder.located(lease.archived[0]), lease.archived[1])
+    except (ArchiveError, FileNotFoundError):
+        return None  # moved away or damaged: then it is simply archived again
+    if record.header("WARC-Truncated") is not None:
+        return None
+    names = ("WARC-Refers-To", "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date")
+    if record.type == "revisit":
+        told = [record.header(name) for name in names]
+        if None in told:
+            return None
+        record_id, uri, date = (bare_id(value) for value in told)
+    elif record.type == "response":
+        record_id, uri = record.record_id, record.target_uri
+        date = record.header("WARC-Date") or ""
+    else:
+        return None
+    digest = (record.header("WARC-Payload-Digest") or "").removeprefix("sha1:")
+    return RevisitOf(record_id=record_id, uri=uri, date=date, payload_digest=digest or None)
 
 
 def _downgrade(via: str, url: str) -> bool:

@@ -37,7 +37,7 @@ def demonstrate(folder: Path, *, keep_serving: bool = False) -> None:
             f"next: shilu explain --data {folder} --text '…', shilu source --data {folder} ID"
         )
         if keep_serving:
-            click.echo("serving until Ctrl-C:")
+            click.echo(f"serving until Ctrl-C; its registry: {web.registry}")
             click.echo("  " + " ".join(f"--connect-to '{rule}'" for rule in web.connect_to))
             try:
                 while True:

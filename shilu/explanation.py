@@ -109,7 +109,6 @@ def _archived(row: Row) -> Iterator[str]:
             yield f"    found through {source['via']}"
         if source["tls_verified"] is False:
             yield "    the site's certificate was not verified"
-    yield f"  the bytes: shilu source {row['report_id']}"
 
 
 def _extracted(row: Row, repairs: Sequence[Row]) -> Iterator[str]:

@@ -131,6 +131,7 @@ class Leasing:
             tries=row["tries"],
             etag=row["etag"],
             last_modified=row["last_modified"],
+            archived=(row["warc_file"], row["warc_offset"]) if row["warc_file"] else None,
             host_is_good=host["good"] > 0,
         )
 

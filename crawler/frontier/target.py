@@ -131,6 +131,7 @@ class Lease:
     tries: int
     etag: str | None = None
     last_modified: str | None = None
+    archived: tuple[str, int] | None = None  # WARC and offset of its last response
     host_is_good: bool = False  # it has given us a page in this harvest
 
 

@@ -65,9 +65,7 @@ class Pages:
 
     def before(self, url: str, file: Payload) -> Payload | None:
         """Return the latest capture of a page that is not later than the file's, or None."""
-        return self._answered(
-            Question(kind="before", url=url, timestamp=file.capture.timestamp)
-        )
+        return self._answered(Question(kind="before", url=url, timestamp=file.capture.timestamp))
 
     def nearest(self, url: str, payload: Payload) -> Payload | None:
         """Return the capture of a URL that is nearest in time, or None."""

@@ -6,11 +6,14 @@ Rule of this module: nothing is chosen here; `used` is set when `choose` has spo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from postprocess.findings import DateEvidence
 from postprocess.kind.fold import folded
 from postprocess.view import View
+
+LONGEST_TITLE = 120  # characters; what is longer is no title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,8 @@ def mark_of_words(
 ) -> DateEvidence:
     """Return a candidate for words known from elsewhere (a title, an anchor).
 
-    Placed in the first base that holds them.
+    Placed in the first base that holds them, or else where they stand with tags or blanks between
+    their characters: a page breaks its heading as it likes.
 
     Where no base does (a title put together by the extractor), the span is empty and so is the
     quote.
@@ -90,4 +94,9 @@ def mark_of_words(
         at = bases.string(base).find(words)
         if at >= 0:
             return mark(kind, value, years, weight, bases, (at, at + len(words)), base)
+    if 0 < len(letters := "".join(words.split())) <= LONGEST_TITLE:
+        broken = re.compile(r"(?:\s|&nbsp;|<[^<>]{0,300}>)*".join(map(re.escape, letters)))
+        for base in order:
+            if found := broken.search(bases.string(base)):
+                return mark(kind, value, years, weight, bases, found.span(), base)
     return mark(kind, value, years, weight, bases, (0, 0))

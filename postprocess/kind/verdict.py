@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 from postprocess.findings import Evidence
 from postprocess.kind.structure import Structure
 from postprocess.kind.titles import TitleRule, title_rule
+from sites.columns import is_report_column
+from sites.titles import read_title
 
 REPORTS = frozenset({"annual_report", "govaffairs_annual", "half_year"})
+_LISTED = 10  # Han characters that the dates of a few links may have
 _FRAGMENT = 120  # Han characters below which a text without a title of its own is a teaser
 _OPENING = re.compile(
     r"(?:信息|政务)\s?公\s?开[^。；，\n]{0,12}?\s?(?:年\s?度\s?(?:工作)?\s?报\s?告|"
@@ -37,6 +40,8 @@ def verdict(titles: tuple[str, ...], text: str, body: Structure, url: str) -> tu
 
     `titles`: its own first, then those that may stand in.
     """
+    if titles and all(_only_a_column(title, text) for title in titles):
+        return "fragment", _evidence("title", "fragment", 0.7, titles[0])
     for title in titles:
         rule = title_rule(title)
         if rule is not None:
@@ -46,6 +51,15 @@ def verdict(titles: tuple[str, ...], text: str, body: Structure, url: str) -> tu
             break
     kind, sign, weight, quote = _by_body(text, body, url)
     return kind, _evidence(sign, kind, weight, quote)
+
+
+def _only_a_column(title: str, text: str) -> bool:
+    """Tell that a title is the name of a column, over a text too short to be a report: a list of
+    links under 政府信息公开年报 names no report of its own."""
+    if read_title(title).year is not None or not is_report_column(title):
+        return False
+    rest = text.replace(title, "")
+    return sum("\u4e00" <= c <= "\u9fff" for c in rest) < _LISTED
 
 
 def _evidence(kind: str, value: str, weight: float, quote: str) -> Evidence:

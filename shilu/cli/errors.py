@@ -24,7 +24,7 @@ from postprocess.errors import (
     NothingToReadError,
     UnknownReportError,
 )
-from sites.errors import SiteError
+from sites.errors import RegistryError, SiteError
 
 # Asked wrongly: the request cannot be meant. Else a room's error says that data is not what it
 # claims.
@@ -67,8 +67,9 @@ class OneLineErrors(click.Group):
             signal.signal(signal.SIGTERM, _interrupt)  # a crawl sets its own in its place
         try:
             return super().invoke(ctx)
-        except OperatorMissingError as error:
-            raise AskedWronglyError(str(error)) from error  # two lines of it are there to be copied
+        except (OperatorMissingError, RegistryError) as error:
+            # Its lines are there to be copied, or name one fault each.
+            raise AskedWronglyError(str(error)) from error
         except ASKED_WRONGLY as error:
             raise AskedWronglyError(_line(error)) from error
         except WorkerLostError as error:

@@ -10,6 +10,8 @@ import click
 
 from shilu.cli.options import data_option, json_option, opened
 
+SHOWN = 10  # ids named where a sentence stands in many rows
+
 
 @click.command()
 @data_option
@@ -33,7 +35,9 @@ def explain(data: Path, as_json: bool, report_id: str | None, sentence: str | No
             raise UnknownReportError(f"{corpus}: no report holds {sentence!r}")
         report_id = names[0]
         if len(names) > 1 and not as_json:
-            click.echo(f"{len(names)} rows hold this sentence; the first:", err=True)
+            shown = " ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
+            click.echo(f"{len(names)} rows, copies included, hold this: {shown}", err=True)
+            click.echo("the first:", err=True)
     assert report_id is not None
     row = report(corpus, report_id)
     repairs = [r for r in table_rows(corpus, "repairs") if r["report_id"] == report_id]
@@ -46,6 +50,7 @@ def explain(data: Path, as_json: bool, report_id: str | None, sentence: str | No
         click.echo(json.dumps(whole, ensure_ascii=False, default=str))
     else:
         click.echo(explanation(row, repairs, members, sentence))
+        click.echo(f"\nThe bytes: shilu source --data {data} {report_id}")
 
 
 @click.command()
