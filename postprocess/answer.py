@@ -5,6 +5,7 @@ A page that is no report has a text, a title and a date too; what is unknown is 
 from __future__ import annotations
 
 import hashlib
+import logging
 import mimetypes
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from postprocess.reading import view_of
 from postprocess.reason import Reason
 from postprocess.segment import tiling
 from sites.seed import Level, Seed, SourceKind
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,21 @@ class Answer:
 
 
 def answer_of(path: Path, url: str | None) -> Answer:
-    """Return what is known of a page or file. `url` is its address where the caller knows it."""
+    """Return what is known of a page or file. `url` is its address where the caller knows it.
+
+    A page on which our own code fails has no text and the flag `internal_error`: the others of a
+    batch are answered all the same.
+    """
+    try:
+        return _answer(path, url)
+    except (OSError, MemoryError):
+        raise  # of the disk or the machine, not of this page
+    except Exception:
+        _log.exception("%s: shilu itself failed on it", path)
+        return _nothing("", (Reason.INTERNAL_ERROR.value,))
+
+
+def _answer(path: Path, url: str | None) -> Answer:
     payload = _payload(path, url)
     found = document(payload, None if url else _unknown_site(path), keep=True)
     if isinstance(found, Rejection):

@@ -75,6 +75,7 @@ def crawl(
     from crawler.run import crawl as crawled
     from shilu.crawling import crawl_summary, live
     from shilu.logs import logged
+    from sites.registry import read_registry
 
     options = CrawlOptions(
         data=data,
@@ -89,6 +90,8 @@ def crawl(
         connect_to=connect_to,
         settings=settings,
     )
+    for warning in read_registry(registry).warnings if registry else ():
+        click.echo(f"warning: {warning}", err=True)
     folder = DataFolder.opened(data, create=True)
     with logged(folder.logs, "crawl"), live(quiet=as_json) as progress:
         found = crawled(options, progress)
