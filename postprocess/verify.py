@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from archive.check import check_warc
 from archive.errors import ArchiveError
 from archive.folder import DataFolder
 from postprocess.build.build import Advance, BuildOptions, compiled
@@ -124,7 +125,15 @@ def _localised(
 
 def _inputs(folder: DataFolder, manifest: Manifest) -> Iterator[Difference]:
     for item in manifest.inputs:
-        yield from _digested(folder.path / item.path, item.path, item.sha256, "input")
+        path = folder.path / item.path
+        differs = list(_digested(path, item.path, item.sha256, "input"))
+        yield from differs
+        # A flipped bit may leave every payload as it was (a deflate match can point elsewhere to
+        # the same bytes): the archive's own check names the record all the same.
+        for finding in check_warc(folder, path) if differs and path.exists() else ():
+            if finding.offset is not None:
+                place = f"{finding.path}@{finding.offset} {finding.record_id or ''}".rstrip()
+                yield Difference(place=place, report_id=None, stage="archive", fact=finding.fact)
 
 
 def _outputs(corpus: Path, manifest: Manifest) -> Iterator[Difference]:
