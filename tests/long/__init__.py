@@ -1,0 +1,1 @@
+"""What takes longer than CI may: full kill matrices, full fuzzing, files of a gigabyte."""
