@@ -73,22 +73,3 @@ def test_a_crawl_whose_bytes_pass_the_capture_by_is_refused(site, crawl) -> None
     assert {row["error"] for row in answer["spider"]} == {"CaptureFailedError"}
     assert answer["journal"] == []
     assert len(site.log()) == 1
-
-
-def test_through_a_proxy_the_sites_bytes_are_kept_and_the_peer_is_left_out(site, crawl) -> None:
-    meta = {"proxy": f"http://127.0.0.1:{site.tunnel}"}
-    urls = [
-        "http://good.test/chunk-gzip",
-        "https://good.test/chunk-gzip",
-        "https://good.test/reason-gb18030",
-    ]
-    answer = crawl(
-        [{"url": url, "meta": meta} for url in urls], env={"SSL_CERT_FILE": site.certificate}
-    )
-    served = sorted((row["request"], row["response"]) for row in site.log())
-    rows = answer["journal"][:-1]
-    assert sorted((row["request"], row["response"]) for row in rows) == served
-    assert {(row["proxied"], row["peer"]) for row in rows} == {(True, None)}
-    tls = {"http": (None, None), "https": (True, "TLSv1.3")}
-    for row in rows:
-        assert (row["tls_verified"], row["tls_protocol"]) == tls[row["url"].partition(":")[0]]

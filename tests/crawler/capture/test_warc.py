@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 
 import pytest
@@ -18,40 +17,6 @@ def records(folder):
         with path.open("rb") as stream:
             for record in ArchiveIterator(stream, no_record_parse=True):
                 yield record.rec_type, record.rec_headers, record.raw_stream.read()
-
-
-def test_all_cases_are_exact_in_the_warc(site, crawl, tmp_path) -> None:
-    plan = [{"url": f"http://good.test/{name}"} for name in site.cases]
-    for row in plan:
-        if row["url"].endswith("none-head"):
-            row["method"] = "HEAD"
-        if row["url"].endswith("body-hang"):
-            row["meta"] = {"download_timeout": 1}
-    answer = crawl(
-        plan, writer="warc", data=str(tmp_path / "data"), settings={"CONNECT_TO": site.connect_to}
-    )
-    assert answer["failed"] is None
-    served = site.log()
-    kept = list(records(tmp_path / "data"))
-    for kind in ("request", "response"):
-        digests = Counter(
-            hashlib.sha256(block).hexdigest() for type_, _, block in kept if type_ == kind
-        )
-        assert digests == Counter(row[kind] for row in served)
-    truncated = {
-        headers["WARC-Target-URI"].rpartition("/")[2]: headers["WARC-Truncated"]
-        for _, headers, _ in kept
-        if headers["WARC-Truncated"]
-    }
-    assert truncated == {
-        "body-cut": "disconnect",
-        "chunk-cut": "disconnect",
-        "body-reset": "disconnect",
-        "body-hang": "time",
-    }
-    assert {headers["WARC-IP-Address"] for type_, headers, _ in kept if type_ == "response"} == {
-        "127.0.0.1"
-    }
 
 
 def test_failures_and_stale_connections_leave_metadata(site, crawl, tmp_path) -> None:
