@@ -3,41 +3,48 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from archive import cdxj
 from archive.capture import Capture
 from archive.exchanges import harvest_of
-from archive.folder import DataFolder, closed_name
-from archive.record import ArchiveDamageError, Damage
+from archive.folder import INDEX_SUFFIX, DataFolder, closed_name
+from archive.noted import Noted
+from archive.record import Damage
 from archive.scan import records
 from archive.sorting import sorted_lines
+from archive.standing import lines_that_stand, standing
 from archive.surt import surt
 
-_INDEXED = frozenset({"response", "revisit", "resource", "metadata", "conversion", "continuation"})
+INDEXED = frozenset({"response", "revisit", "resource", "metadata", "conversion", "continuation"})
+_LAST = 4 << 10  # bytes from the end of an index that hold its last line, mostly
 
 
 def rows(path: Path, *, damages: list[Damage] | None = None) -> Iterator[cdxj.Row]:
-    """Yield the rows of the WARC at `path` in file order."""
+    """Yield the rows of the WARC at `path` in file order; damage as `scan.records` has it."""
     filename = closed_name(path.name)
-    for record in records(path, damages=damages, blocks=_INDEXED):
-        try:
-            found = cdxj.row(record, filename)
-        except ValueError as error:
-            raise ArchiveDamageError(path, record.offset, str(error)) from None
-        if found:
-            yield found
+    with Noted(path, damages) as noted:
+        for record in records(path, damages=damages, blocks=INDEXED):
+            try:
+                found = cdxj.row(record, filename)
+            except ValueError as error:
+                noted.add(record.offset, str(error))
+                continue
+            if found:
+                yield found
 
 
-def index_warc(folder: DataFolder, path: Path | str) -> Path:
+def index_warc(
+    folder: DataFolder, path: Path | str, *, damages: list[Damage] | None = None
+) -> Path:
     """Write the index of the WARC at `path`, replacing an older one; return where it lies.
 
     Raises ArchiveDamageError where a record cannot be read: an index of half a file would hide the
-    other half.
+    other half. With a list of `damages` it is noted there, and the whole records are indexed.
     """
     path = Path(path)
-    return write_index(folder, path.name, (row.line for row in rows(path)))
+    return write_index(folder, path.name, (row.line for row in rows(path, damages=damages)))
 
 
 def index_folder(folder: DataFolder, harvest: str | None = None) -> list[Path]:
@@ -50,14 +57,15 @@ def index_folder(folder: DataFolder, harvest: str | None = None) -> list[Path]:
 
 
 def write_index(folder: DataFolder, warc_name: str, lines: Iterable[str]) -> Path:
-    """Sort `lines` into the index of the WARC of that name; the file appears whole or not at
-    all."""
+    """Sort `lines` into the index of the WARC of that name, those of removed captures left out;
+    the file appears whole or not at all."""
     place = folder.index_of(warc_name)
     place.parent.mkdir(parents=True, exist_ok=True)
     written = place.with_name(f".{place.name}.{os.getpid()}")
     try:
         with written.open("wb") as file:
-            file.writelines(sorted_lines(line.encode() for line in lines))
+            kept = lines_that_stand(folder, warc_name, lines)
+            file.writelines(sorted_lines(line.encode() for line in kept))
             file.flush()
             os.fsync(file.fileno())
         written.replace(place)
@@ -81,15 +89,25 @@ def find(folder: DataFolder, url: str, timestamp: str | None = None) -> list[Cap
     key = surt(url).encode()
     prefix = key + b" " + (timestamp or "").encode()
     found: list[Capture] = []
-    for path in sorted(folder.indexes.glob("*.cdxj")):
-        found += _with_prefix(path, prefix)
+    if not folder.indexes.is_dir():
+        return found
+    with os.scandir(folder.indexes) as entries:
+        for entry in entries:
+            if entry.name.endswith(INDEX_SUFFIX):
+                found += _with_prefix(entry, prefix)
     return sorted(found, key=lambda c: (c.timestamp, c.filename, c.offset))
 
 
-def _with_prefix(path: Path, prefix: bytes) -> Iterator[Capture]:
+def _with_prefix(entry: os.DirEntry[str], prefix: bytes) -> Iterator[Capture]:
     """Yield the rows that begin with `prefix`: a binary search over the sorted file."""
-    with path.open("rb") as file:
-        low, high = 0, path.stat().st_size
+    status = entry.stat()
+    if not status.st_size:
+        return
+    first, last = _span(entry.path, status.st_mtime_ns, status.st_size)
+    if prefix > last and not last.startswith(prefix) or prefix < first[: len(prefix)]:
+        return
+    with Path(entry.path).open("rb") as file:
+        low, high = 0, status.st_size
         while low < high:  # the first line at or behind `low` whose bytes are not before the prefix
             middle = (low + high) // 2
             file.seek(max(middle - 1, 0))
@@ -103,6 +121,21 @@ def _with_prefix(path: Path, prefix: bytes) -> Iterator[Capture]:
         file.seek(low)
         for line in file:
             if line.startswith(prefix):
-                yield cdxj.parsed(line.decode(), str(path))
+                yield cdxj.parsed(line.decode(), entry.path)
             elif line > prefix:
                 return
+
+
+@lru_cache(maxsize=1 << 16)
+def _span(path: str, mtime_ns: int, size: int) -> tuple[bytes, bytes]:
+    """Return the first and the last line of an index, as long as it is the same file: most of a
+    thousand indexes need not be opened for a URL."""
+    with Path(path).open("rb") as file:
+        first = file.readline()
+        back = _LAST
+        while True:
+            file.seek(max(0, size - back))
+            lines = file.read(back).rstrip(b"\n").split(b"\n")
+            if len(lines) > 1 or back >= size:
+                return first, lines[-1] + b"\n"
+            back *= 8

@@ -1,96 +1,224 @@
-"""Close the WARCs that a dead writer left behind: at their last whole record, the rest kept aside.
+"""Take up the WARCs that a dead writer left behind: at their last whole record, the rest kept
+aside.
 
-A torn file is never appended to: behind a torn member every reader stops."""
+A torn file is never appended to: behind a torn member every reader stops. It is cut first."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import shutil
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count as numbers
 from pathlib import Path
 
+from archive import cdxj
 from archive.folder import TORN_SUFFIX, DataFolder, closed_name
-from archive.index import index_warc
-from archive.outfile import WarcWriteError, file_digest, sync_folder, write_digest
-from archive.record import ArchiveDamageError
+from archive.index import INDEXED
+from archive.naming import harvest_in_name
+from archive.outfile import OutFile, Salvaged, WarcWriteError, is_at, sha256_of, sync_folder
+from archive.record import Damage
 from archive.scan import records
+
+_PIECE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovered:
-    """What became of one `.open` file: where it lies now (None: it held no whole record)."""
+    """What became of one `.open` file: where it lies now (None: it held no whole record).
+
+    `damages` are places in front of whole records: they stay in the file, and `check` names them.
+    """
 
     name: str
     path: Path | None
     records: int
     torn_bytes: int
     torn_path: Path | None
+    damages: tuple[Damage, ...] = ()
 
 
-def recover(folder: DataFolder) -> list[Recovered]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What of a file is whole records: how many, where the last ends, and their index rows."""
+
+    records: int = 0
+    end: int = 0
+    lines: tuple[str, ...] = ()
+    damages: tuple[Damage, ...] = ()  # before `end`
+
+
+def recover(folder: DataFolder, *, leave: str | None = None) -> list[Recovered]:
     """Close every `.open` WARC whose writer is gone (its lock is free); return what was done.
 
     Bytes behind the last whole record go to `<name>.torn`. A recovery that is killed is done again
-    by the next one, with the same result. Raises WarcWriteError where a closed file of that name
-    lies beside.
+    by the next one, with the same result. Files of the harvest `leave` are left for `reopened`.
+    Raises WarcWriteError where a closed file of that name lies beside, or the disk refuses.
     """
     done = []
     for path in folder.unfinished():
-        with path.open("r+b") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue  # being written
-            if path.exists():  # else: its writer closed it between listing and lock
-                done.append(_closed(folder, path, file.fileno()))
+        if leave is not None and harvest_in_name(closed_name(path.name)) == leave:
+            continue
+        found = _taken_up(folder, path)
+        if found is None:
+            continue
+        recovered, file = found
+        if file is not None:
+            file.close()
+        done.append(recovered)
     return done
 
 
-def whole_records(path: Path) -> tuple[int, int]:
-    """Return how many whole records the file begins with, and where the last of them ends."""
-    count = end = 0
+def reopened(folder: DataFolder, harvest: str) -> Iterator[OutFile]:
+    """Yield the `.open` WARCs of dead writers of one harvest, cut to whole records, to go on with.
+
+    So what a crash kept from being written goes where it belongs: into the file of its exchange.
+    The caller closes or abandons each.
+    """
+    for path in folder.unfinished():
+        if harvest_in_name(closed_name(path.name)) == harvest:
+            found = _taken_up(folder, path)
+            if found is not None and found[1] is not None:
+                yield found[1]
+
+
+def whole_records(path: Path) -> Whole:
+    """Return what of the file at `path` is whole records, damage between them passed over.
+
+    Bytes behind the last one are the torn tail, and so is what only looks like a record because a
+    torn member holds it (a page that is itself a WARC).
+    """
+    damages: list[Damage] = []
+    lines: list[str] = []
+    ends: list[tuple[int, int]] = []  # of each whole record: where it ends, the rows so far
+    for record in records(path, damages=damages, blocks=INDEXED):
+        try:
+            row = cdxj.row(record, closed_name(path.name))
+        except ValueError:
+            row = None  # no WARC-Date: check names it
+        if row is not None:
+            lines.append(row.line)
+        ends.append((record.offset + record.length, len(lines)))
+    for damage in damages:
+        if ends and damage.offset < ends[-1][0] and _runs_on(path, damage.offset, ends[-1][0]):
+            ends = [end for end in ends if end[0] <= damage.offset]
+            break
+    end, rows = ends[-1] if ends else (0, 0)
+    inside = tuple(damage for damage in damages if damage.offset < end)
+    return Whole(records=len(ends), end=end, lines=tuple(lines[:rows]), damages=inside)
+
+
+def _runs_on(path: Path, start: int, end: int) -> bool:
+    """Tell whether the gzip member at `start` goes on beyond `end` without a fault."""
+    inflate = zlib.decompressobj(31)
+    with path.open("rb") as file:
+        file.seek(start)
+        at = start
+        while at < end:
+            coded = file.read(min(_PIECE, end - at))
+            try:
+                while coded and not inflate.eof:
+                    inflate.decompress(coded, _PIECE)
+                    coded = inflate.unconsumed_tail
+            except zlib.error:
+                return False
+            if inflate.eof:
+                return False
+            at = file.tell()
+    return True
+
+
+def _taken_up(folder: DataFolder, path: Path) -> tuple[Recovered, OutFile | None] | None:
+    """Lock an `.open` file and cut it to its whole records; None where somebody else has it."""
     try:
-        for record in records(path, blocks=()):
-            count, end = count + 1, record.offset + record.length
-    except ArchiveDamageError:
-        pass  # the torn tail that this is about: it begins at `end`
-    return count, end
+        fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None  # closed since it was listed
+    except OSError as error:
+        raise WarcWriteError(f"{path}: {error.strerror}") from error
+    kept = False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not is_at(fd, path):
+            return None
+        recovered, whole = _cut(folder, path, fd)
+        if not whole.records:
+            return recovered, None
+        salvaged = Salvaged(fd=fd, size=whole.end, digest=sha256_of(path), lines=list(whole.lines))
+        file = OutFile(folder, recovered.name, salvaged=salvaged)
+        kept = True
+        return recovered, file
+    except BlockingIOError:
+        return None  # being written
+    except OSError as error:
+        raise WarcWriteError(f"{error.filename or path}: {error.strerror or error}") from error
+    finally:
+        if not kept:
+            os.close(fd)
 
 
-def _closed(folder: DataFolder, path: Path, fd: int) -> Recovered:
+def _cut(folder: DataFolder, path: Path, fd: int) -> tuple[Recovered, Whole]:
     name = closed_name(path.name)
     final = folder.archive / name
     if final.exists():
         raise WarcWriteError(f"{path}: cannot be closed, {final.name} exists")
     size = path.stat().st_size
-    count, end = whole_records(path)
+    whole = whole_records(path)
     torn_path = None
-    if end < size:
-        torn_path = folder.archive / (name + TORN_SUFFIX)
-        _keep_aside(path, end, torn_path)
-        os.ftruncate(fd, end)
+    if whole.end < size:
+        torn_path = _kept_aside(folder, path, whole.end)
+        os.ftruncate(fd, whole.end)
         os.fsync(fd)
-    if count:
-        index_warc(folder, path)
-        write_digest(folder, name, file_digest(path))
-        path.rename(final)
-    else:
+    _forget(folder, name)
+    if not whole.records:
         path.unlink()
-    sync_folder(folder.archive)
-    return Recovered(
+        sync_folder(folder.archive)
+    recovered = Recovered(
         name=name,
-        path=final if count else None,
-        records=count,
-        torn_bytes=size - end,
+        path=final if whole.records else None,
+        records=whole.records,
+        torn_bytes=size - whole.end,
         torn_path=torn_path,
+        damages=whole.damages,
     )
+    return recovered, whole
 
 
-def _keep_aside(path: Path, offset: int, place: Path) -> None:
+def _forget(folder: DataFolder, name: str) -> None:
+    """Remove what a killed close left beside the file: a digest and an index may be stale soon."""
+    for place in (folder.digest_of(name), folder.index_of(name)):
+        place.unlink(missing_ok=True)
+        for left in place.parent.glob(f".{place.name}.*"):
+            left.unlink(missing_ok=True)
+
+
+def _kept_aside(folder: DataFolder, path: Path, offset: int) -> Path:
+    """Copy the bytes from `offset` on to a file of their own; return where it lies.
+
+    A recovery that was killed has left the beginning of the same bytes: it is written over. Other
+    bytes, of an earlier cut of this file, are left alone.
+    """
+    name = closed_name(path.name)
+    for number in numbers(1):
+        suffix = TORN_SUFFIX if number == 1 else f".{number}{TORN_SUFFIX}"
+        place = folder.archive / (name + suffix)
+        if not place.exists() or _begins_alike(place, path, offset):
+            break
     with path.open("rb") as source, place.open("wb") as target:
         source.seek(offset)
         shutil.copyfileobj(source, target)
         target.flush()
         os.fsync(target.fileno())
     sync_folder(place.parent)
+    return place
+
+
+def _begins_alike(place: Path, path: Path, offset: int) -> bool:
+    with place.open("rb") as earlier, path.open("rb") as source:
+        source.seek(offset)
+        while piece := earlier.read(_PIECE):
+            if source.read(len(piece)) != piece:
+                return False
+    return True

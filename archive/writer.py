@@ -29,7 +29,7 @@ __all__ = [
 MAX_SIZE = 1 << 30  # bytes of a WARC after which the next one begins; the customary size
 
 
-_WAITING = 8  # full files kept open for late metadata: a crawl has fewer exchanges in flight
+_WAITING = 64  # full files kept open for late metadata: a crawl has fewer exchanges in flight
 
 
 @dataclass(slots=True, eq=False)
@@ -65,6 +65,7 @@ class WarcWriter:
         self._serial = 0
         self._now: _Growing | None = None
         self._full: list[_Growing] = []  # metadata of their exchanges is to come; oldest first
+        self._failed = False  # the last step on the disk did not come to its end
         warc_name(harvest, clock(), 0, self._host, os.getpid())
 
     def append_exchange(
@@ -104,20 +105,40 @@ class WarcWriter:
 
     def sync(self) -> None:
         """Return when everything appended is on the disk."""
+        self._failed = True
         for growing in self._open():
             growing.file.sync()
+        self._failed = False
 
     def close(self) -> list[Path]:
-        """Close what is open, with digest and index; return the files closed now."""
-        closing = self._open()
+        """Close what is open, with digest and index; return the files closed now.
+
+        After a failure a file in which exchanges wait for their metadata stays `.open`, for
+        whoever resumes the harvest to write it there. Raises the first WarcWriteError, once every
+        file has been tried.
+        """
+        closing, closed = self._open(), []
         self._full, self._now = [], None
-        return [growing.file.close() for growing in closing]
+        failure: WarcWriteError | None = None
+        for growing in closing:
+            if self._failed and growing.awaited > 0:
+                growing.file.abandon()
+                continue
+            try:
+                closed.append(growing.file.close())
+            except WarcWriteError as error:
+                failure = failure or error
+        if failure is not None:
+            raise failure
+        return closed
 
     def _open(self) -> list[_Growing]:
         return [*self._full, *([self._now] if self._now else [])]
 
     def _append(self, growing: _Growing, group: Group) -> int:
+        self._failed = True
         offset = growing.file.append(group.parts)
+        self._failed = False
         for line in group.lines(growing.file.name, offset):
             growing.file.note(line)
         return offset
@@ -139,9 +160,12 @@ class WarcWriter:
         done = [growing for growing in self._full if growing not in waiting]
         self._full = waiting
         for growing in done:
+            self._failed = True
             growing.file.close()
+            self._failed = False
 
     def _begun(self) -> OutFile:
+        self._failed = True
         while True:
             begun = self._clock()
             name = warc_name(self.harvest, begun, self._serial, self._host, os.getpid())
@@ -150,5 +174,10 @@ class WarcWriter:
                 file = OutFile(self.folder, name)
             except FileExistsError:
                 continue
-            file.append(warcinfo_record(name, begun, self.harvest, self._about))
+            try:
+                file.append(warcinfo_record(name, begun, self.harvest, self._about))
+            except WarcWriteError:
+                file.abandon()
+                raise
+            self._failed = False
             return file

@@ -4,6 +4,7 @@ An answer that could not be archived is not settled at all: its row is queued ag
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from archive.writer import RecordRef
 from crawler.capture import sink_of
 from crawler.capture.failure import CaptureFailedError, FailureKind, failure_of
+from crawler.frontier.store import FrontierFailedError
 from crawler.frontier.target import Lease, Settlement, State, WarcRef
 from crawler.provenance import fields
 from crawler.reading import read
@@ -118,6 +120,9 @@ class Conclusion:
             return  # what is not archived counts as not fetched
         kind = failure_of(error).kind
         if kind is FailureKind.CANCELLED:
+            await self._described(
+                lease, Visit(state=State.QUEUED), request.meta.get("warc"), crawler
+            )
             return
         trouble = str(kind) if kind in TROUBLES else None
         visit = Visit(
@@ -134,14 +139,22 @@ class Conclusion:
         return lease.tries + 1 >= self.session.store.rules.max_tries
 
     async def _conclude(self, lease: Lease, visit: Visit, answer: Answer, crawler: Crawler) -> None:
+        if not await self._described(lease, visit, answer.refs, crawler):
+            return
         ref = answer.refs[-1] if answer.refs else None
-        if ref is not None:
-            about = fields(lease.target, visit)
+        with contextlib.suppress(FrontierFailedError):  # then its row is replayed by the next run
+            await self.settle(lease, visit, answer, None if ref is None else warc_ref(ref))
+
+    async def _described(
+        self, lease: Lease, visit: Visit, refs: Sequence[RecordRef] | None, crawler: Crawler
+    ) -> bool:
+        """Put the metadata record on disk; False where that cannot be."""
+        if refs:
             try:
-                await sink_of(crawler).put_metadata(ref, about)
+                await sink_of(crawler).put_metadata(refs[-1], fields(lease.target, visit))
             except CaptureFailedError:
-                return
-        await self.settle(lease, visit, answer, None if ref is None else warc_ref(ref))
+                return False
+        return True
 
     async def settle(
         self,

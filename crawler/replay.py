@@ -1,27 +1,37 @@
 """What an earlier run left on disk but not in the frontier: read from there, never fetched again.
 
-The crash may have come between the sync of a response and the transaction that ends its row. Such
-a response is in the index of a WARC of this harvest, and its place is unknown to the frontier."""
+The crash may have come between the sync of a response and the transaction that ends its row. The
+WARC of a dead writer is taken up again, so that the metadata record lands beside its exchange."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from w3lib.url import safe_url_string
-
+from archive.asked import asked
 from archive.capture import Capture, Payload
+from archive.errors import ArchiveError
+from archive.exchange_records import metadata_record
+from archive.exchanges import Exchanges, exchanges
 from archive.index import captures
 from archive.naming import harvest_in_name
+from archive.outfile import OutFile
 from archive.reader import payload_at
+from archive.record import printed_date
+from archive.recover import reopened
 from archive.writer import RecordRef
 from crawler.capture import sink_of
 from crawler.conclusion import Answer
-from crawler.frontier.target import Lease, WarcRef, loads
+from crawler.frontier.asking import Asking
+from crawler.frontier.target import Lease, State, WarcRef, loads
 from crawler.provenance import fields
-from crawler.visit import Fetched
+from crawler.repetition import Originals
+from crawler.visit import Fetched, Visit
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -30,10 +40,172 @@ if TYPE_CHECKING:
     from crawler.session import Session
 
 log = logging.getLogger(__name__)
+_SPIDER_LIMIT = 16 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Left:
+    """A WARC with exchanges that the frontier does not know. `file` where it is taken up again."""
+
+    file: OutFile | None
+    beside: Exchanges
+    unknown: tuple[Capture, ...]
+
+
+async def replayed(session: Session, conclusion: Conclusion, crawler: Crawler) -> int:
+    """Settle every response of this harvest that the frontier does not know.
+
+    Return how many there were. Raises WarcWriteError where the disk refuses.
+    """
+    if not session.harvest.resumed:
+        return 0
+    replay = _Replay(session, conclusion, crawler, Asking(session.store))
+    left = await replay.gathered()
+    try:
+        count = await replay.settled(left)
+        for part in left:
+            if part.file is not None:
+                replay.let_go.add(part.file.name)
+                part.file.close()
+    finally:
+        for part in left:
+            if part.file is not None and part.file.name not in replay.let_go:
+                part.file.abandon()
+    if count:
+        log.info("%s: %d responses were on disk and not yet read", session.harvest.name, count)
+    return count
+
+
+@dataclass(slots=True)
+class _Replay:
+    session: Session
+    conclusion: Conclusion
+    crawler: Crawler
+    asking: Asking
+    let_go: set[str] = field(default_factory=set)  # files that were closed, or failed to be
+    originals: Originals = field(default_factory=Originals)
+
+    async def gathered(self) -> list[_Left]:
+        """Return what is unknown, WARC by WARC in the order of their names, which is that of
+        time."""
+        folder, harvest = self.session.folder, self.session.harvest.name
+        found: list[tuple[str, OutFile | None, list[Capture]]] = []
+        for path in folder.warcs():
+            index = folder.index_of(path.name)
+            if harvest_in_name(path.name) == harvest and index.exists():
+                rows = await asyncio.to_thread(_listed, index)
+                found.append((path.name, None, rows))
+        for file in await asyncio.to_thread(lambda: list(reopened(folder, harvest))):
+            found.append((file.name, file, file.captures()))
+            self.originals.add(file.captures())
+        left = []
+        for name, taken_up, rows in sorted(found, key=lambda one: one[0]):
+            known: set[int] = await self.session.run(partial(self.asking.known, name))
+            unknown = [capture for capture in rows if capture.offset not in known]
+            if unknown or taken_up is not None:
+                path = folder.located(name)
+                beside = await asyncio.to_thread(partial(exchanges, path, damages=[]))
+                unknown.sort(key=lambda capture: capture.offset)
+                left.append(_Left(file=taken_up, beside=beside, unknown=tuple(unknown)))
+        return left
+
+    async def settled(self, left: Sequence[_Left]) -> int:
+        """Settle what has a row, until no pass finds more: a page's row comes with its parent's."""
+        waiting = [(part, capture) for part in left for capture in part.unknown]
+        count, found = 0, True
+        while waiting and found:
+            found, again = False, []
+            for part, capture in waiting:
+                outcome = await self._one(part, capture)
+                if outcome is None:
+                    again.append((part, capture))
+                else:
+                    found, count = True, count + outcome
+            waiting = again
+        for _, capture in waiting:
+            await self.session.run(partial(self.asking.note, _ref(capture), None))
+        return count
+
+    async def _one(self, part: _Left, capture: Capture) -> int | None:
+        """Read one exchange from disk: 1 if it settled its row, 0 if it did not, None without a
+        row."""
+        try:
+            payload = payload_at(self.session.folder, capture.filename, capture.offset, part.beside)
+            request = asked(self.session.folder, capture, payload.record_id)
+        except (ArchiveError, FileNotFoundError) as error:
+            log.warning("%s: asked again", error)
+            return 0
+        if request is None:
+            return None
+        body = request.body.decode("utf-8", "replace")
+        row = await self.session.run(partial(self.asking.row, capture.url, request.method, body))
+        if row is None:
+            return None
+        read = self._whole(payload)
+        if read is None or payload.status is None or row["state"] != State.QUEUED:
+            # Cut, or told already: it stands in the archive, with how the crawl came there.
+            await self._describe(part, payload, fields(loads(row["request"]), _UNREAD))
+            await self.session.run(partial(self.asking.note, _ref(capture), row))
+            return 0
+        lease: Lease = await self.session.run(partial(self.asking.lease, row))
+        fetched = Fetched(
+            target=lease.target,
+            status=payload.status,
+            headers=read.headers,
+            body=read.body[:_SPIDER_LIMIT],
+            truncated=payload.truncated is not None or len(read.body) > _SPIDER_LIMIT,
+        )
+        answer = Answer(
+            status=payload.status,
+            etag=payload.header("ETag") if payload.status == 200 else None,
+            last_modified=payload.header("Last-Modified") if payload.status == 200 else None,
+            size=len(read.body),
+        )
+        visit = self.conclusion.judged(fetched, lease)
+        await self._describe(part, payload, fields(lease.target, visit))
+        await self.conclusion.settle(lease, visit, answer, _ref(capture), replay=True)
+        return 1
+
+    def _whole(self, payload: Payload) -> Payload | None:
+        """Return the payload as the server meant it; None where its body is not here.
+
+        A transfer cut by the network is asked again, as a live crawl would; one that our own
+        limit ended is as long as it will ever be.
+        """
+        if payload.truncated not in {None, "length"}:
+            return None
+        return self.originals.resolved(self.session.folder, payload)
+
+    async def _describe(
+        self, part: _Left, payload: Payload, about: Sequence[tuple[str, str]]
+    ) -> None:
+        """Write the metadata record that the crash prevented, into the exchange's own file."""
+        if payload.link is not None:
+            return
+        ref = record_ref(payload)
+        told = [*about, ("replayed", payload.capture.filename)]
+        if part.file is None:
+            # Closed is closed: a later file's record refers to it.
+            await sink_of(self.crawler).put_metadata(ref, told)
+            return
+        # Not in a thread: a cancelled crawl must not let go of the file while one writes to it.
+        part.file.append(metadata_record(ref, told).parts)
+        part.file.sync()
+
+
+_UNREAD = Visit(state=State.QUEUED)
+
+
+def _listed(index: Path) -> list[Capture]:
+    return list(captures(index))
+
+
+def _ref(capture: Capture) -> WarcRef:
+    return WarcRef(filename=capture.filename, offset=capture.offset, length=capture.length)
 
 
 def record_ref(payload: Payload) -> RecordRef:
-    """Return the reference to a record of a closed file, as far as its metadata record needs it."""
+    """Return the reference to an archived record, as far as its metadata record needs it."""
     capture = payload.capture
     return RecordRef(
         warc=capture.filename,
@@ -43,126 +215,8 @@ def record_ref(payload: Payload) -> RecordRef:
         record_type=payload.record_type,
         request_id=None,
         url=capture.url,
-        date=payload.captured_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        date=printed_date(payload.captured_at),
         status=payload.status or 0,
         payload_digest=payload.payload_digest,
         truncated=payload.truncated,
-    )
-
-
-async def replayed(session: Session, conclusion: Conclusion, crawler: Crawler) -> int:
-    """Settle every response of this harvest that the frontier does not know.
-
-    Return how many there were.
-    """
-    if not session.harvest.resumed:
-        return 0
-    count = 0
-    for warc in session.folder.warcs():
-        if harvest_in_name(warc.name) != session.harvest.name:
-            continue
-        unknown: list[Capture] = await session.run(partial(_unknown, session, warc))
-        for capture in unknown:
-            count += await _replay(session, conclusion, capture, crawler)
-    if count:
-        log.info("%s: %d responses were on disk and not yet read", session.harvest.name, count)
-    return count
-
-
-def _unknown(session: Session, warc: Path) -> list[Capture]:
-    known = {
-        row["warc_offset"]
-        for row in session.store.db.execute(
-            "SELECT warc_offset FROM exchanges WHERE warc_file = ?", (warc.name,)
-        )
-    }
-    index = session.folder.index_of(warc.name)
-    if not index.exists():
-        return []
-    found = [capture for capture in captures(index) if capture.offset not in known]
-    return sorted(found, key=lambda capture: capture.offset)
-
-
-async def _replay(
-    session: Session, conclusion: Conclusion, capture: Capture, crawler: Crawler
-) -> int:
-    payload = payload_at(session.folder, capture.filename, capture.offset)
-    if not _replayable(payload):
-        return 0
-    ref = WarcRef(filename=capture.filename, offset=capture.offset, length=capture.length)
-    lease = await session.run(lambda: _lease_for(session, payload, ref))
-    if lease is None or payload.status is None:
-        return 0
-    fetched = Fetched(
-        target=lease.target,
-        status=payload.status,
-        headers=payload.headers,
-        body=payload.body[:_SPIDER_LIMIT],
-        truncated=payload.truncated is not None,
-    )
-    answer = Answer(
-        status=payload.status,
-        etag=payload.header("ETag") if payload.status == 200 else None,
-        last_modified=payload.header("Last-Modified") if payload.status == 200 else None,
-        size=len(payload.body),
-    )
-    visit = conclusion.judged(fetched, lease)
-    if payload.link is None:
-        # The crash came before the metadata record. Its file is closed: this one's
-        # record refers to it.
-        await sink_of(crawler).put_metadata(
-            record_ref(payload), [*fields(lease.target, visit), ("replayed", capture.filename)]
-        )
-    await conclusion.settle(lease, visit, answer, ref, replay=True)
-    return 1
-
-
-_SPIDER_LIMIT = 16 << 20
-
-
-def _replayable(payload: Payload) -> bool:
-    """Tell whether a response stands for its request without doubt; if not, it is asked again.
-
-    A POST's form is not in the response; a cut transfer would be retried live; a revisit says
-    nothing of its own.
-    """
-    return (
-        payload.method == "GET"
-        and payload.record_type == "response"
-        and payload.status is not None
-        and payload.truncated is None
-    )
-
-
-def _lease_for(session: Session, payload: Payload, ref: WarcRef) -> Lease | None:
-    """Lease the queued row that asked for this response.
-
-    Without one, only note the place as known.
-    """
-    url = payload.capture.url
-    db = session.store.db
-    host = url.split("/")[2].rsplit("@")[-1].rsplit(":", 1)[0].lower() if "://" in url else ""
-    for row in db.execute(
-        "SELECT * FROM urls WHERE host = ? AND method = ? AND state = 'queued'",
-        (host, payload.method),
-    ):
-        if safe_url_string(row["url"]) == url or row["url"] == url:
-            return _leased(session, row)
-    db.execute(
-        "INSERT INTO exchanges (warc_file, warc_offset, url_id) VALUES (?,?,0) ON CONFLICT"
-        " DO NOTHING",
-        (ref.filename, ref.offset),
-    )
-    return None
-
-
-def _leased(session: Session, row: Any) -> Lease:
-    host = session.store.db.execute("SELECT * FROM hosts WHERE host = ?", (row["host"],)).fetchone()
-    session.store.db.execute("UPDATE urls SET state = 'leased' WHERE id = ?", (row["id"],))
-    return Lease(
-        id=row["id"],
-        token=host["token"],
-        target=loads(row["request"]),
-        tries=row["tries"],
-        host_is_good=host["good"] > 0,
     )

@@ -6,6 +6,7 @@ requests ready. Hosts that are merely not due never end the crawl."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Coroutine
@@ -15,6 +16,9 @@ from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 
+from archive.writer import WarcWriteError
+from crawler.capture import CaptureFailedError, sink_of
+from crawler.frontier.store import FrontierFailedError
 from crawler.frontier.target import Lease, Target
 from crawler.replay import replayed
 from crawler.requests import request_of
@@ -57,6 +61,7 @@ class FrontierScheduler(BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         """Start pumping."""
+        self.session.stop = self._end
         spider.scheduler = self  # type: ignore[attr-defined]
         self._pump = asyncio.ensure_future(self._run())
 
@@ -102,9 +107,15 @@ class FrontierScheduler(BaseScheduler):
         if self._pump is not None:
             self._pump.cancel()
             await asyncio.gather(self._pump, *self._resolving, return_exceptions=True)
-        for lease in list(self.out.values()):
-            await self.session.give_back(lease)
-        complete = reason == "finished" and self._drained and not self.out
+        # A harvest has ended when its WARCs are closed: a disk may refuse that too.
+        sink = sink_of(self.crawler)
+        await sink.close()
+        if sink.failed is not None:
+            self.session.stop_reason = self.session.stop_reason or "capture_failed"
+        with contextlib.suppress(FrontierFailedError):  # the next run frees all leases
+            for lease in list(self.out.values()):
+                await self.session.give_back(lease)
+        complete = reason == "finished" and self._drained and not self.out and not sink.failed
         self.session.stop_reason = self.session.stop_reason or reason
         self.session.close(stop_reason=self.session.stop_reason, complete=complete)
 
@@ -119,6 +130,11 @@ class FrontierScheduler(BaseScheduler):
                     await self._sleep(pause)
         except asyncio.CancelledError:
             raise
+        except (CaptureFailedError, FrontierFailedError):
+            return  # who raised it has said so, and stops the crawl
+        except WarcWriteError as error:
+            log.error("archiving stopped: %s", error)  # noqa: TRY400  the place says it all
+            self._end("capture_failed")
         except Exception:
             log.exception("the frontier failed")
             self._end("frontier_failed")
@@ -186,7 +202,7 @@ class FrontierScheduler(BaseScheduler):
             slot.nextcall.schedule()
 
     def _end(self, reason: str) -> None:
-        self.session.stop_reason = reason
+        self.session.stop_reason = self.session.stop_reason or reason
         self._closing = True
         spawn(self.crawler.engine.close_spider_async(reason=reason))
 

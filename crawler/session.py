@@ -6,6 +6,7 @@ are in place; used by the scheduler; ended by `close`."""
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -24,7 +25,7 @@ from crawler.frontier.leasing import Batch, Leasing
 from crawler.frontier.lock import FolderLock, refuse_network_file_system
 from crawler.frontier.rules import HostTerms, Rules
 from crawler.frontier.settling import settle
-from crawler.frontier.store import StaleLeaseError, Store
+from crawler.frontier.store import FrontierFailedError, StaleLeaseError, Store
 from crawler.frontier.target import Lease, Settlement, State
 from crawler.frontier.worker import Worker
 from crawler.operator import Operator, operator
@@ -33,6 +34,8 @@ from crawler.scope import host_of
 from crawler.selection import Selection, seed_target, selection
 from sites.registry import registry
 from sites.seed import Seed
+
+log = logging.getLogger(__name__)
 
 DEFAULT_DELAY = 3.0
 FIRST_BACKOFF, LOOPBACK_BACKOFF = 30.0, 0.5
@@ -58,6 +61,8 @@ class Session:
     lock: FolderLock
     counts: Counter[str] = field(default_factory=Counter)  # of this run, for progress
     stop_reason: str | None = None
+    failed: FrontierFailedError | None = None
+    stop: Callable[[str], None] = lambda _reason: None
 
     @classmethod
     def opened(cls, options: CrawlOptions, *, delay: float | None = None) -> Session:
@@ -76,9 +81,6 @@ class Session:
         refuse_network_file_system(folder.path)
         lock = FolderLock.taken(folder.path / "frontier.lock")
         try:
-            # A torn file is never appended to: what a dead run left open is closed
-            # at its last whole record.
-            recover(folder)
             return cls._begun(options, folder, settled, connect_to, chosen, lock, delay)
         except BaseException:
             lock.release()
@@ -97,16 +99,23 @@ class Session:
     ) -> Session:
         store = Store.opened(folder.frontier, _rules(settled, connect_to, delay))
         now = time.time()
-        with store.transaction():
-            harvest = begin(
-                store,
-                wanted=options.harvest,
-                today=datetime.fromtimestamp(now, UTC).date(),
-                options_digest=options.digest,
-                now=now,
-            )
-            store = within(store, harvest)
-            plant(store, [seed_target(seed) for seed in chosen.seeds], now)
+        try:
+            with store.transaction():
+                harvest = begin(
+                    store,
+                    wanted=options.harvest,
+                    today=datetime.fromtimestamp(now, UTC).date(),
+                    options_digest=options.digest,
+                    now=now,
+                )
+                store = within(store, harvest)
+                plant(store, [seed_target(seed) for seed in chosen.seeds], now)
+            # A torn file is never appended to: what a dead run left open is closed at its last
+            # whole record. Those of a harvest that goes on are taken up by the replay.
+            recover(folder, leave=harvest.name if harvest.resumed else None)
+        except BaseException:
+            store.db.close()
+            raise
         return cls(
             folder=folder,
             operator=settled,
@@ -127,17 +136,18 @@ class Session:
 
     async def batch(self, limit: int) -> Batch:
         """Lease what is due now."""
-        return await self.worker.done(lambda: self.leasing.batch(limit, time.time()))
+        found: Batch = await self.run(lambda: self.leasing.batch(limit, time.time()))
+        return found
 
     async def settle(self, end: Settlement) -> None:
         """Store the end of a lease; returns after the commit."""
-        await self.worker.done(lambda: settle(self.store, end, time.time()))
+        await self.run(lambda: settle(self.store, end, time.time()))
         if end.robots is not None:
             self.leasing.robots.pop(end.robots.origin, None)
 
     async def give_back(self, lease: Lease) -> None:
         """Undo a lease that was never used, or whose answer could not be archived."""
-        await self.worker.done(lambda: self.store.give_back(lease))
+        await self.run(lambda: self.store.give_back(lease))
 
     async def abandon(self, lease: Lease) -> None:
         """End a lease whose settlement failed by an error of this program.
@@ -147,20 +157,37 @@ class Session:
         end = Settlement(lease=lease, state=State.FAILED, failure="internal")
         try:
             await self.settle(end)
-        except StaleLeaseError:
+        except (StaleLeaseError, FrontierFailedError):
             return
 
     async def run(self, job: Callable[[], Any]) -> Any:
-        """Run a job on the frontier's thread."""
-        return await self.worker.done(job)
+        """Run a job on the frontier's thread; a frontier that cannot be written stops the crawl."""
+        try:
+            return await self.worker.done(job)
+        except FrontierFailedError as error:
+            self.fail(error)
+            raise
+
+    def fail(self, error: FrontierFailedError) -> None:
+        """Say once why the frontier takes nothing more, and stop the crawl."""
+        if self.failed is None:
+            self.failed = error
+            log.error("%s: stopping", error)
+            self.stop("frontier_failed")
 
     def close(self, *, stop_reason: str, complete: bool) -> None:
         """End the run: the harvest's row, the frontier, the lock."""
-        self.worker.do(
-            lambda: finish(self.store, stop_reason=stop_reason, complete=complete, now=time.time())
-        ).result()
-        self.worker.close()
-        self.lock.release()
+        try:
+            self.worker.do(
+                lambda: finish(
+                    self.store, stop_reason=stop_reason, complete=complete, now=time.time()
+                )
+            ).result()
+        except FrontierFailedError as error:
+            self.fail(error)  # the harvest's row says unfinished, as it did
+        finally:
+            self.worker.close()
+            self.lock.release()
 
     def seeds(self) -> tuple[Seed, ...]:
         """The registry rows of this crawl."""

@@ -26,6 +26,13 @@ class FrontierVersionError(CrawlError, RuntimeError):
     """The frontier was written by a newer version of this program."""
 
 
+class FrontierFailedError(RuntimeError):
+    """The frontier cannot be written (a full disk, mostly); the message names file and cause.
+
+    What is not stored counts as not done: it is read from the archive, or asked, again.
+    """
+
+
 class SeedlessHarvestError(CrawlError, ValueError):
     """A harvest was begun without a single seed."""
 
@@ -37,31 +44,26 @@ class Store:
     db: sqlite3.Connection
     rules: Rules
     harvest: str = ""
+    path: Path = Path("frontier.sqlite")
 
     @classmethod
     def opened(cls, path: Path, rules: Rules) -> Store:
         """Open or create the frontier of a folder. FrontierVersionError for one of the future."""
-        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        db.row_factory = sqlite3.Row
-        db.execute("PRAGMA journal_mode=WAL")
-        # Losing the last commits in a power cut only means that rows are read from the WARC again.
-        db.execute("PRAGMA synchronous=NORMAL")
-        db.execute("PRAGMA busy_timeout=10000")
-        for statement in SQLITE.ddl():
-            db.execute(statement)
-        row = db.execute("SELECT version FROM frontier").fetchone()
-        if row is None:
-            db.execute("INSERT INTO frontier (version) VALUES (?)", (SCHEMA_VERSION,))
-        elif row["version"] > SCHEMA_VERSION:
-            db.close()
-            raise FrontierVersionError(
-                f"{path}: frontier version {row['version']}; this program knows {SCHEMA_VERSION}"
-            )
-        return cls(db=db, rules=rules)
+        db = None
+        try:
+            db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            _lay_out(db, path)
+        except BaseException as error:
+            if db is not None:
+                db.close()
+            if is_fatal(error):
+                raise FrontierFailedError(f"{path}: {error}") from error
+            raise
+        return cls(db=db, rules=rules, path=path)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Return a context in which everything is stored, or nothing."""
-        return _Transaction(self.db)
+        return _Transaction(self.db, self.path)
 
     def add(self, targets: Iterable[Target], now: float) -> int:
         """Queue targets not known yet; return how many were new.
@@ -170,12 +172,51 @@ class Store:
         self.db.execute("UPDATE hosts SET ip = ? WHERE host = ?", (ip, host))
 
 
+def is_fatal(error: BaseException | None) -> bool:
+    """Tell whether a database error is the file's or the disk's, not that of one statement."""
+    return isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError
+
+
+def _lay_out(db: sqlite3.Connection, path: Path) -> None:
+    db.row_factory = sqlite3.Row
+    db.execute("PRAGMA journal_mode=WAL")
+    # Losing the last commits in a power cut only means that rows are read from the WARC again.
+    db.execute("PRAGMA synchronous=NORMAL")
+    db.execute("PRAGMA busy_timeout=10000")
+    for statement in SQLITE.ddl():
+        db.execute(statement)
+    row = db.execute("SELECT version FROM frontier").fetchone()
+    if row is None:
+        db.execute("INSERT INTO frontier (version) VALUES (?)", (SCHEMA_VERSION,))
+    elif row["version"] > SCHEMA_VERSION:
+        raise FrontierVersionError(
+            f"{path}: frontier version {row['version']}; this program knows {SCHEMA_VERSION}"
+        )
+
+
 class _Transaction:
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self.db = db
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+        self.db, self.path = db, path
 
     def __enter__(self) -> None:
-        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.DatabaseError as error:
+            raise FrontierFailedError(f"{self.path}: {error}") from error
 
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self.db.execute("COMMIT" if kind is None else "ROLLBACK")
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            try:
+                self.db.execute("COMMIT")
+            except sqlite3.DatabaseError as cause:
+                self._undo()
+                raise FrontierFailedError(f"{self.path}: {cause}") from cause
+            return
+        self._undo()
+        if is_fatal(error):
+            raise FrontierFailedError(f"{self.path}: {error}") from error
+
+    def _undo(self) -> None:
+        # SQLite may have rolled back by itself: a full disk makes it do so.
+        if self.db.in_transaction:
+            self.db.execute("ROLLBACK")

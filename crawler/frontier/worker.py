@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from crawler.frontier.store import Store
+from crawler.frontier.store import Store, is_fatal
 
 T = TypeVar("T")
 _Job = tuple[Callable[[], Any], "Future[Any]"]
@@ -85,6 +85,8 @@ class Worker:
         try:
             result = job()
         except Exception as error:
+            if is_fatal(error):
+                raise  # nothing of the batch can be stored
             db.execute("ROLLBACK TO job")
             db.execute("RELEASE job")
             return future, None, error

@@ -13,7 +13,9 @@ import click
 
 from archive.errors import ArchiveError
 from archive.folder import DataFolderError
+from archive.outfile import WarcWriteError
 from crawler.errors import CrawlError
+from crawler.frontier.store import FrontierFailedError
 from crawler.operator import OperatorMissingError
 from postprocess.engine import WorkerLostError
 from postprocess.errors import (
@@ -72,7 +74,7 @@ class OneLineErrors(click.Group):
             raise AskedWronglyError(str(error)) from error
         except ASKED_WRONGLY as error:
             raise AskedWronglyError(_line(error)) from error
-        except WorkerLostError as error:
+        except (FrontierFailedError, WarcWriteError, WorkerLostError) as error:
             raise StoppedEarlyError(_line(error)) from error
         except (ArchiveError, CorpusError) as error:
             raise NotAsClaimedError(_line(error)) from error
