@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 _OUT = 1 << 20
+_STAGE_LIMIT = 256 << 20  # bytes that one coding may become: four times the largest body
+_CODINGS = 5  # servers apply one, a misconfigured proxy a second
 _ZLIB_HEADS = frozenset(range(0x08, 0x80, 0x10))  # CM 8, window up to 32 KB (RFC 1950 §2.2)
 
 Pieces = Iterator[bytes]
@@ -20,13 +22,27 @@ Stage = Callable[[Pieces, list[str]], Pieces]
 def undone(pieces: Pieces, codings: list[str], errors: list[str]) -> Pieces:
     """Return `pieces` with `codings` undone, last applied first; an unknown one ends the
     undoing."""
+    if len(codings) > _CODINGS:
+        errors.append(f"{len(codings)} content-codings, one over the other")
+        return pieces
     for coding in reversed(codings):
         stage = STAGES.get(coding)
         if stage is None:
             errors.append(f"content-coding {coding!r} is unknown")
             break
-        pieces = stage(pieces, errors)
+        pieces = _bounded(stage(pieces, errors), coding, errors)
     return pieces
+
+
+def _bounded(pieces: Pieces, coding: str, errors: list[str]) -> Pieces:
+    """Pass `pieces` on, up to a limit: between two codings a bomb can grow that ends as nothing."""
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > _STAGE_LIMIT:
+            errors.append(f"{coding} becomes more than {_STAGE_LIMIT} bytes")
+            return
+        yield piece
 
 
 def _gzip(pieces: Pieces, errors: list[str]) -> Pieces:

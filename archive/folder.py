@@ -15,7 +15,7 @@ OPEN_SUFFIX = ".open"  # a WARC that is being written, or was when its writer di
 TORN_SUFFIX = ".torn"  # bytes cut off the end of a WARC by recovery
 DIGEST_SUFFIX = ".sha256"  # beside each closed WARC, in sha256sum's format
 INDEX_SUFFIX = ".cdxj"
-WARC_SUFFIXES = (".warc.gz", ".warc")
+WARC_SUFFIXES = (".warc.gz", ".warc", ".warc.zst")
 
 
 class DataFolderError(ArchiveError):
@@ -82,6 +82,11 @@ class DataFolder:
     @property
     def frontier(self) -> Path:
         return self.path / "frontier.sqlite"
+
+    @property
+    def tombstones(self) -> Path:
+        """What was removed, by whom and why; appended to, never erased from."""
+        return self.path / "tombstones.jsonl"
 
     @property
     def archive(self) -> Path:

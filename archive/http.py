@@ -12,8 +12,11 @@ from dataclasses import dataclass
 
 from archive.coding import undone
 from archive.framing import Buffer, Span, chunk_spans, head_fields, is_chunked
+from archive.pieces import pieces
 
 BODY_LIMIT = 64 << 20  # bytes of a decoded body; no page is larger, a bomb is
+_HEAD_LIMIT = 16 << 20  # where a head is looked for; servers and clients give up at a thousandth
+_READ_LIMIT = 1 << 20  # and as much of it is read
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"[A-Za-z]+/[\d.]+[ \t]+(\d{3})(?!\d)[ \t]*(.*)", re.DOTALL)
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
@@ -55,8 +58,8 @@ class Body:
 
 def head(block: Buffer) -> Head:
     """Return the head of the HTTP response in `block`; a cut head ends with the block."""
-    found = _HEAD_END.search(block)
-    raw = block[: found.start()] if found else block[:]
+    found = _HEAD_END.search(block, 0, _HEAD_LIMIT)
+    raw = block[: min(found.start() if found else len(block), _READ_LIMIT)]
     text = _FOLD.sub(" ", raw.decode("latin-1"))
     line, *rest = text.split("\n")
     status = _STATUS_LINE.match(line.rstrip("\r").encode("latin-1"))
@@ -80,7 +83,7 @@ def entity_spans(block: Buffer, body_offset: int) -> Iterator[Span]:
     A body that claims to be chunked and is not is taken as it is: other crawlers store it dechunked
     under the head that was sent.
     """
-    raw_head = block[:body_offset]
+    raw_head = block[: min(body_offset, _READ_LIMIT)]
     chunked = is_chunked(head_fields(raw_head))
     if chunked and _opens_chunked(block, body_offset):
         yield from chunk_spans(block, body_offset)
@@ -101,11 +104,8 @@ def _opens_chunked(block: Buffer, at: int) -> bool:
 
 def entity_pieces(block: Buffer, body_offset: int, size: int = 1 << 20) -> Iterator[memoryview]:
     """Yield the body without transfer-coding as views of at most `size` bytes."""
-    with memoryview(block) as whole:
-        for start, end in entity_spans(block, body_offset):
-            for at in range(start, end, size):
-                with whole[at : min(end, at + size)] as piece:
-                    yield piece
+    for start, end in entity_spans(block, body_offset):
+        yield from pieces(block, start, end, size)
 
 
 def codings(headers: tuple[tuple[str, str], ...]) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from archive import cdxj
@@ -14,7 +15,7 @@ from archive.noted import Noted
 from archive.record import Damage
 from archive.scan import records
 from archive.sorting import sorted_lines
-from archive.standing import lines_that_stand, standing
+from archive.standing import lines_that_stand
 from archive.surt import surt
 
 INDEXED = frozenset({"response", "revisit", "resource", "metadata", "conversion", "continuation"})
@@ -104,7 +105,7 @@ def _with_prefix(entry: os.DirEntry[str], prefix: bytes) -> Iterator[Capture]:
     if not status.st_size:
         return
     first, last = _span(entry.path, status.st_mtime_ns, status.st_size)
-    if prefix > last and not last.startswith(prefix) or prefix < first[: len(prefix)]:
+    if (prefix > last and not last.startswith(prefix)) or prefix < first[: len(prefix)]:
         return
     with Path(entry.path).open("rb") as file:
         low, high = 0, status.st_size

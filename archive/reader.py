@@ -14,8 +14,12 @@ from archive import cdxj, http, index
 from archive.capture import Capture, Payload
 from archive.exchanges import Exchanges, exchanges, harvest_of
 from archive.folder import OPEN_SUFFIX, DataFolder, closed_name
+from archive.noted import Noted
+from archive.pieces import pieces
 from archive.record import ArchiveDamageError, Damage, Record, bare_id
+from archive.record_check import payload_fact
 from archive.scan import record_at, records
+from archive.standing import refuse_removed
 
 __all__ = [
     "ArchiveDamageError", "Damage", "Record", "exchanges", "harvest_of", "payload_at",
@@ -23,29 +27,41 @@ __all__ = [
 ]  # fmt: skip
 
 _CAPTURES = frozenset({"response", "revisit", "resource", "metadata", "conversion", "continuation"})
+NOT_MODIFIED = 304
 Lookup = Callable[[str, str], "Capture | None"]
 
 
 def payloads(
     folder: DataFolder, warc: Path | str, *, damages: list[Damage] | None = None
 ) -> Iterator[Payload]:
-    """Yield the payload of every capture in a WARC; `warc` as DataFolder.located takes it.
+    """Yield the payload of every capture in a WARC that was not removed; `warc` as
+    DataFolder.located takes it.
 
-    Damage raises ArchiveDamageError, or is noted in `damages` and passed over.
+    Damage raises ArchiveDamageError, or is noted in `damages` and passed over. A payload that is
+    not the one whose digest its record holds is damage.
     """
     path = warc if isinstance(warc, Path) else folder.located(warc)
     # The first pass notes damage too; the second meets the same.
     beside = exchanges(path, damages=None if damages is None else [])
     relative = folder.relative(path.with_name(closed_name(path.name)))
-    for record in records(path, damages=damages, blocks=_CAPTURES):
-        if cdxj.is_capture(record):
-            yield payload_of(record, relative, beside)
+    removed = removed_in(folder, path)
+    with Noted(path, damages) as noted:
+        for record in records(path, damages=damages, blocks=_CAPTURES):
+            if not cdxj.is_capture(record) or removed(record):
+                continue
+            try:
+                payload = payload_of(record, relative, beside)
+            except ArchiveDamageError as error:
+                noted.add(error.damage.offset, error.damage.fact)
+            else:
+                yield payload
 
 
 def payload_at(
     folder: DataFolder, warc: str, offset: int, beside: Exchanges | None = None
 ) -> Payload:
-    """Return the payload of the capture at `offset`; ArchiveDamageError where there is none.
+    """Return the payload of the capture at `offset`; ArchiveDamageError where there is none,
+    RemovedError where it was removed.
 
     The records beside it may lie anywhere in the file: who reads many of one file passes
     `exchanges(path)`.
@@ -54,6 +70,7 @@ def payload_at(
     record = record_at(path, offset)
     if not cdxj.is_capture(record):
         raise ArchiveDamageError(path, offset, f"a {record.type} record is no capture")
+    refuse_removed(folder, path, record)
     relative = folder.relative(path.with_name(closed_name(path.name)))
     if beside is None:  # of a file that is being written the last record may be half there
         growing = path.name.endswith(OPEN_SUFFIX)
@@ -62,13 +79,16 @@ def payload_at(
 
 
 def payload_of(record: Record, warc: str, beside: Exchanges) -> Payload:
-    """Return the payload of a record that is a capture."""
+    """Return the payload of a record that is a capture; ArchiveDamageError where it is not the one
+    that was archived."""
     try:
         row = cdxj.row(record, closed_name(warc))
         captured_at = record.date
     except ValueError as error:
         raise ArchiveDamageError(record.path, record.offset, str(error)) from None
     assert row is not None
+    if fact := payload_fact(record, ours=False, unknown=False):
+        raise ArchiveDamageError(record.path, record.offset, fact)
     if cdxj.is_http(record):
         message = http.head(record.block)
         status, headers = message.status, message.headers
@@ -77,8 +97,12 @@ def payload_of(record: Record, warc: str, beside: Exchanges) -> Payload:
     else:
         status = None
         headers = (("Content-Type", record.content_type),) if record.content_type else ()
-        read = http.Body(content=record.block[: http.BODY_LIMIT], error=None)
-        entity = iter([memoryview(record.block)])
+        if sent := beside.heads.get(record.record_id):
+            status, headers = sent.status, sent.headers
+        whole = record.block_length <= http.BODY_LIMIT
+        error = None if whole else f"larger than {http.BODY_LIMIT} bytes"
+        read = http.Body(content=record.block[: http.BODY_LIMIT], error=error)
+        entity = pieces(record.block)
     printed = record.header("WARC-Payload-Digest")
     if printed is None and record.type != "revisit":
         digest = hashlib.sha1(usedforsecurity=False)
@@ -122,10 +146,11 @@ def resolve(folder: DataFolder, payload: Payload, lookup: Lookup | None = None) 
     )
     if found is None or found.mime == "warc/revisit":
         return None
-    original = payload_of(
-        record_at(folder.located(found.filename), found.offset), found.filename, Exchanges()
-    )
-    told = payload.status not in {None, 304} and payload.header("Content-Type")
+    record = record_at(folder.located(found.filename), found.offset)
+    if not _stands_for(payload, record):
+        return None
+    original = payload_of(record, found.filename, Exchanges())
+    told = payload.status not in {None, NOT_MODIFIED} and payload.header("Content-Type")
     return replace(
         payload,
         body=original.body,
@@ -135,6 +160,18 @@ def resolve(folder: DataFolder, payload: Payload, lookup: Lookup | None = None) 
         headers=payload.headers if told else original.headers,
         status=payload.status if told else original.status,
     )
+
+
+def _stands_for(revisit: Payload, record: Record) -> bool:
+    """Tell whether `record` can be the original: a revisit's digest is that of its payload.
+
+    A 304 was said of the page, whatever its digest.
+    """
+    printed = revisit.payload_digest
+    if revisit.status == NOT_MODIFIED or not printed:
+        return True
+    printed = printed if ":" in printed else f"sha1:{printed}"
+    return not payload_fact(record, ours=False, unknown=False, printed=printed)
 
 
 def _in_index(folder: DataFolder, payload: Payload) -> Lookup:

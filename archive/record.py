@@ -17,7 +17,8 @@ HTTP_REQUEST = "application/http;msgtype=request"
 WARC_FIELDS = "application/warc-fields"
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 _VERSION = re.compile(r"WARC/\d+\.\d+$", re.IGNORECASE)
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"[0-9]+")
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,9 @@ class Record:
     """One whole record: `length` bytes at `offset` of the file at `path`, compressed or not.
 
     `headers` are in order, duplicates kept. `block` is bytes, or an mmap where it is large, empty
-    where the reader was told to leave it out (`block_length` holds all the same).
+    where the reader was told to leave it out (`block_length` holds all the same). Where one gzip
+    member holds several records, `offset` is the member's, `length` 0, and `inside` the record's
+    place in the plain bytes.
     """
 
     path: Path
@@ -51,6 +54,7 @@ class Record:
     headers: tuple[tuple[str, str], ...]
     block: Buffer
     block_length: int
+    inside: int = 0
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, case-insensitively."""
@@ -101,11 +105,16 @@ def warc_date(text: str) -> datetime:
     """Read a WARC-Date (W3C profile of ISO 8601, any precision up to nanoseconds, always UTC)."""
     numbers = _DIGITS.findall(text)
     if not 1 <= len(numbers) <= 7:
-        raise ValueError(f"{text!r} is no WARC-Date")
+        raise ValueError(f"{text[:40]!r} is no WARC-Date")
     year, month, day, *rest = (*map(int, numbers[:6]), *(1, 1)[: max(0, 3 - len(numbers))])
     micros = int(numbers[6][:6].ljust(6, "0")) if len(numbers) == 7 else 0
     hour, minute, second = (*rest, 0, 0, 0)[:3]
-    return datetime(year, month, day, hour, minute, second, micros, UTC)
+    if not 1000 <= year <= 9999:  # else its 14 digits would be fewer, or more
+        raise ValueError(f"{text[:40]!r} is no WARC-Date")
+    try:
+        return datetime(year, month, day, hour, minute, second, micros, UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{text[:40]!r} is no WARC-Date ({error})") from None
 
 
 def printed_date(moment: datetime) -> str:
@@ -132,10 +141,11 @@ def parsed_head(head: bytes) -> tuple[str, tuple[tuple[str, str], ...], int]:
             if not colon:
                 raise ValueError(f"a record header without a colon: {line[:40]!r}")
             headers.append((name.strip(), value.strip()))
-    lengths = [value for name, value in headers if name.lower() == "content-length"]
-    if not lengths or not lengths[0].isascii() or not lengths[0].isdigit():
-        raise ValueError(f"Content-Length of the record is {lengths[:1] or 'missing'}")
-    return version, tuple(headers), int(lengths[0])
+    lengths = {value for name, value in headers if name.lower() == "content-length"}
+    if len(lengths) != 1 or not _LENGTH.fullmatch(length := lengths.pop()):
+        stated = ", ".join(repr(v[:40]) for n, v in headers if n.lower() == "content-length")
+        raise ValueError(f"Content-Length of the record is {stated or 'missing'}")
+    return version, tuple(headers), int(length)
 
 
 def printed_head(headers: list[tuple[str, str]]) -> bytes:

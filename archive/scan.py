@@ -1,107 +1,27 @@
-"""Read a WARC record by record, gzip member by gzip member, holding one block at a time.
+"""Walk over a WARC record by record, gzip member by gzip member, holding one block at a time.
 
-A record lies in one gzip member of its own; what follows its block in the member may only be line
-breaks."""
+What is whole comes out whatever lies around it; what is not is named. Each byte is read a bounded
+number of times, however the file is made: going back costs from a purse that the file's size fills.
+"""
 
 from __future__ import annotations
 
-import mmap
-import tempfile
-import zlib
 from collections.abc import Container, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
-from archive.framing import Buffer
-from archive.record import HEAD_END, ArchiveDamageError, Damage, Record, parsed_head
+from archive.formats import format_of, is_gzip, next_record, opened
+from archive.noted import Noted
+from archive.plain import Plain
+from archive.record import ArchiveDamageError, Damage, Record
+from archive.sources import CodecError
+from archive.whole import BLOCK_IN_MEMORY, BrokenRecordError, Edge, Found, edge, judged, read_record
 
-_READ = 1 << 16
-_PIECE = 1 << 18  # plain bytes inflated at once
-_HEAD_LIMIT = 1 << 20
-BLOCK_IN_MEMORY = 8 << 20  # larger blocks go to a temporary file
+__all__ = ["BLOCK_IN_MEMORY", "is_gzip", "record_at", "records"]
 
-
-class _Plain(Protocol):
-    """A source of the bytes of records, that knows where in the file it is."""
-
-    at: int
-
-    def piece(self) -> bytes:
-        """Return the next plain bytes; empty where record or file ends."""
-
-    def push_back(self, rest: bytes) -> None: ...
-
-
-class _Member:
-    """The gzip member at the file's position, inflated piece by piece. `at` is where its unread
-    bytes begin."""
-
-    def __init__(self, file: IO[bytes], at: int) -> None:
-        self._file, self.at = file, at
-        self._coded = self._back = b""
-        self._inflate = zlib.decompressobj(31)
-
-    def next_member(self) -> bool:
-        """Begin the member that follows; False at the end of the file."""
-        self._inflate, self._back = zlib.decompressobj(31), b""
-        if not self._coded:
-            self._coded = self._file.read(_READ)
-        return bool(self._coded)
-
-    def piece(self) -> bytes:
-        if self._back:
-            back, self._back = self._back, b""
-            return back
-        while not self._inflate.eof:
-            if not self._coded:
-                self._coded = self._file.read(_READ)
-                if not self._coded:
-                    raise ValueError("the file ends inside a gzip member")
-            size = len(self._coded)
-            try:
-                piece = self._inflate.decompress(self._coded, _PIECE)
-            except zlib.error as error:
-                raise ValueError(f"the gzip member cannot be inflated ({error})") from None
-            ended = self._inflate.eof
-            self._coded = self._inflate.unused_data if ended else self._inflate.unconsumed_tail
-            self.at += size - len(self._coded)
-            if piece:
-                return piece
-        return b""
-
-    def push_back(self, rest: bytes) -> None:
-        self._back = rest
-
-
-class _Uncompressed:
-    """The bytes of an uncompressed WARC; `at` is where its unread bytes begin."""
-
-    def __init__(self, file: IO[bytes], at: int) -> None:
-        self._file, self.at, self._back = file, at, b""
-
-    def piece(self) -> bytes:
-        piece, self._back = self._back or self._file.read(_READ), b""
-        self.at += len(piece)
-        return piece
-
-    def push_back(self, rest: bytes) -> None:
-        self._back = rest
-        self.at -= len(rest)
-
-    def skip_line_breaks(self) -> bool:
-        """Move to the next record; False at the end of the file."""
-        while piece := self.piece():
-            if rest := piece.lstrip(b"\r\n"):
-                self.push_back(rest)
-                return True
-        return False
-
-
-def is_gzip(path: Path) -> bool:
-    """Tell a compressed WARC by its first bytes, not by its name."""
-    with path.open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"
+_INSIDE = 64 << 20  # plain bytes of a member that are searched for a record behind a broken one
+_AGAIN = 4  # times the size of the file that may be read again
 
 
 def records(
@@ -113,28 +33,13 @@ def records(
 ) -> Iterator[Record]:
     """Yield every whole record of the WARC at `path` in file order, from the record at `start` on.
 
-    With `blocks` only records of these types bring their block. Damage raises ArchiveDamageError;
-    with a list of `damages` it is noted there, and reading goes on at the next record that can be
-    told.
+    With `blocks` only records of these types bring their block, and are held against its digest.
+    Damage raises ArchiveDamageError; with a list of `damages` it is noted there, and reading goes
+    on at the next record that can be told.
     """
-    path, at = Path(path), start
-    compressed = is_gzip(path)
-    while True:
-        walk = _members(path, at, blocks) if compressed else _plain_records(path, at, blocks)
-        try:
-            for record in walk:
-                at = record.offset + record.length
-                yield record
-        except ArchiveDamageError as error:
-            if damages is None:
-                raise
-            damages.append(error.damage)
-            resumed = next_record(path, error.damage.offset + 1, compressed=compressed)
-            if resumed is None:
-                return
-            at = resumed
-            continue
-        return
+    path = Path(path)
+    with path.open("rb") as file, Noted(path, damages) as noted:
+        yield from _Walk(path, file, noted, blocks).records(start)
 
 
 def record_at(path: Path | str, offset: int, length: int | None = None) -> Record:
@@ -150,101 +55,128 @@ def record_at(path: Path | str, offset: int, length: int | None = None) -> Recor
     return record
 
 
-def _members(path: Path, start: int, blocks: Container[str] | None) -> Iterator[Record]:
-    with path.open("rb") as file:
-        file.seek(start)
-        member = _Member(file, start)
-        while member.next_member():
-            offset = member.at
+class _NothingInsideError(CodecError):
+    """The rest of a member, whose damage is noted, is too long to be searched as plain bytes."""
+
+
+class _Walk:
+    """One pass over a file."""
+
+    def __init__(
+        self, path: Path, file: IO[bytes], noted: Noted, blocks: Container[str] | None
+    ) -> None:
+        self._path, self._file, self._noted, self._blocks = path, file, noted, blocks
+        self._format = format_of(path)
+        self._source = opened(self._format, file)
+        self._size = file.seek(0, 2)
+        file.seek(0)
+        self._purse = _AGAIN * self._size + _INSIDE
+
+    def records(self, start: int) -> Iterator[Record]:
+        at: int | None = start
+        while at is not None and self._source.begin(at):
+            offset = self._source.at
             try:
-                record = _record(path, offset, member, blocks)
-                if record is None:  # some tools pad with empty members
-                    continue
-                while piece := member.piece():
-                    if piece.strip(b"\r\n"):
-                        raise ValueError("the gzip member holds more than its record")
-            except ValueError as error:
-                raise ArchiveDamageError(path, offset, str(error)) from None
-            yield replace(record, length=member.at - offset)
+                yield from self._member(Plain(self._source, offset))
+                at = self._source.at
+            except CodecError as error:
+                if not isinstance(error, _NothingInsideError):
+                    self._noted.add(offset, str(error))
+                at = next_record(self._file, self._format, self._after(offset))
 
-
-def _plain_records(path: Path, start: int, blocks: Container[str] | None) -> Iterator[Record]:
-    with path.open("rb") as file:
-        file.seek(start)
-        plain = _Uncompressed(file, start)
-        while plain.skip_line_breaks():
-            offset = plain.at
+    def _member(self, plain: Plain) -> Iterator[Record]:
+        """Yield the records of one member; CodecError where it cannot be read to its end."""
+        source = self._source
+        source.several = source.seekable
+        plain.skip_line_breaks()
+        while not plain.ended():
+            place = plain.place
             try:
-                record = _record(path, offset, plain, blocks)
-            except ValueError as error:
-                raise ArchiveDamageError(path, offset, str(error)) from None
-            assert record is not None
-            yield replace(record, length=plain.at - offset)
+                room = self._size - plain.offset - place if source.seekable else None
+                found = read_record(plain, self._path, self._blocks, room)
+                behind = edge(plain)
+                judged(found, behind, alone=not source.several)
+            except BrokenRecordError as broken:
+                self._note(plain, place, str(broken))
+                self._resume(plain, broken)
+                continue
+            stray, several = behind in {Edge.BLANK, Edge.NONE}, source.several
+            if behind is Edge.RECORD:
+                self._several(plain)
+            elif behind is Edge.FAULT and not several:
+                plain.ended()  # raises: its checksum, which says whether it is whole, was not met
+            elif stray and not several:
+                self._pass_stray(plain)
+            yield self._placed(plain, found)
+            if stray and several:
+                self._pass_stray(plain)
 
+    def _pass_stray(self, plain: Plain) -> None:
+        """Name the bytes behind a whole record that are none, and go on behind them."""
+        self._note(plain, plain.place, f"no record begins here but {plain.peek(40)!r}")
+        if self._seek_mark(plain):
+            self._several(plain)
 
-def _record(path: Path, offset: int, plain: _Plain, blocks: Container[str] | None) -> Record | None:
-    head = b""
-    while not (end := HEAD_END.search(head)):
-        if len(head) > _HEAD_LIMIT:
-            raise ValueError(f"no record head ends within {_HEAD_LIMIT} bytes")
-        piece = plain.piece()
-        if not piece:
-            if not head.strip(b"\r\n"):
-                return None
-            raise ValueError("the record ends inside its head")
-        head += piece
-    version, headers, length = parsed_head(head[: end.start()])
-    plain.push_back(head[end.end() :])
-    record = Record(
-        path=path, offset=offset, length=0, version=version, headers=headers, block=b"",
-        block_length=length,
-    )  # fmt: skip
-    wanted = blocks is None or record.type in blocks
-    return replace(record, block=_block(plain, length, wanted))
+    def _several(self, plain: Plain) -> None:
+        if not self._source.several:
+            self._source.several = True
+            fact = f"the {self._source.what} holds several records, which cannot be sought singly"
+            self._noted.add(plain.offset, fact)
 
+    def _placed(self, plain: Plain, found: Found) -> Record:
+        record = found.record
+        if self._source.seekable:
+            offset, length = plain.offset + found.place, found.end - found.place
+            return replace(record, offset=offset, length=length)
+        if self._source.several:
+            return replace(record, length=0, inside=found.place)
+        return replace(record, length=self._source.at - plain.offset)
 
-def _block(plain: _Plain, length: int, wanted: bool) -> Buffer:
-    if not wanted or length <= BLOCK_IN_MEMORY:
-        return b"".join(_block_pieces(plain, length, wanted))
-    with tempfile.TemporaryFile() as spool:
-        spool.writelines(_block_pieces(plain, length, wanted))
-        spool.flush()
-        return mmap.mmap(spool.fileno(), 0, access=mmap.ACCESS_READ)
+    def _note(self, plain: Plain, place: int, fact: str) -> None:
+        if self._source.seekable:
+            self._noted.add(plain.offset + place, fact)
+        else:
+            inside = f", {place} bytes inside the {self._source.what}" if place else ""
+            self._noted.add(plain.offset, fact + inside)
 
-
-def _block_pieces(plain: _Plain, length: int, wanted: bool) -> Iterator[bytes]:
-    left = length
-    while left:
-        piece = plain.piece()
-        if not piece:
-            raise ValueError(f"the block ends {left} of {length} bytes too early")
-        if len(piece) > left:
-            plain.push_back(piece[left:])
-            piece = piece[:left]
-        left -= len(piece)
-        if wanted:
-            yield piece
-
-
-def next_record(path: Path, start: int, *, compressed: bool) -> int | None:
-    """Return where the next record that can be told begins, at `start` or later; None where none
-    does."""
-    mark = b"\x1f\x8b\x08" if compressed else b"WARC/1."
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-        at = start
-        while (at := whole.find(mark, at)) >= 0:
-            if compressed:
-                found = _starts_record(whole[at : at + _READ])
+    def _resume(self, plain: Plain, broken: BrokenRecordError) -> None:
+        """Move to the next record inside the member, or to its end."""
+        if broken.resume is None:
+            return
+        if broken.resume < plain.place:
+            self._go_back(plain, broken.resume)
+        found = self._seek_mark(plain)
+        if found and not self._source.several:
+            if plain.place in broken.content_at:
+                self._seek_end(plain)  # an archived WARC, of which these are no records of ours
             else:
-                found = at == 0 or whole[at - 1 : at] == b"\n"
-            if found:
-                return at
-            at += 1
-    return None
+                self._several(plain)
 
+    def _go_back(self, plain: Plain, place: int) -> None:
+        seekable = self._source.seekable
+        cost = plain.place - place if seekable else self._source.at - plain.offset
+        if cost <= self._purse:
+            self._purse -= cost
+            plain.go_to(place)
 
-def _starts_record(coded: bytes) -> bool:
-    try:
-        return zlib.decompressobj(31).decompress(coded, 64)[:5].upper() == b"WARC/"
-    except zlib.error:
-        return False
+    def _seek_mark(self, plain: Plain) -> bool:
+        found = plain.find_mark(_INSIDE)
+        if found is None:
+            raise _NothingInsideError
+        return found
+
+    def _seek_end(self, plain: Plain) -> None:
+        left = _INSIDE
+        while piece := plain.take(left):
+            left -= len(piece)
+            if not left:
+                raise _NothingInsideError
+
+    def _after(self, offset: int) -> int:
+        """Return where to look for the next member: behind the first byte of the broken one, or,
+        when the purse is empty, where reading it had come to."""
+        cost = self._source.at - offset
+        if cost > self._purse:
+            return max(offset + 1, self._source.at)
+        self._purse -= cost
+        return offset + 1

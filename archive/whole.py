@@ -1,0 +1,227 @@
+"""Read one record out of plain bytes and judge whether it is whole: its head, its block, its
+digest, and what stands behind it.
+
+A length is believed only where a record, or the end, follows; a digest decides where there is
+one."""
+
+from __future__ import annotations
+
+import mmap
+import re
+import tempfile
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+
+from archive.digests import agrees
+from archive.framing import Buffer, frame
+from archive.pieces import give_back, pieces
+from archive.plain import MARK, MARK_SIZE, Plain
+from archive.record import HEAD_END, Record, parsed_head
+
+_PIECE = 1 << 20
+# Case counts here: a literal beginning is found at memory speed, and every writer writes it so.
+_CASED_MARK = re.compile(MARK.pattern)
+HEAD_LIMIT = 1 << 20
+BLOCK_IN_MEMORY = 8 << 20  # larger blocks go to a temporary file
+# Our crawls stop a body at 1 GB unless told otherwise; a page that a reader wants is never larger
+# than this, and a bomb may not fill the disk.
+BLOCK_LIMIT = 8 << 30
+
+
+class BrokenRecordError(ValueError):
+    """No whole record begins here. Reading may go on at `resume`, a place of the member; None is
+    where it stands now. Content that is itself a WARC would begin at one of `content_at`."""
+
+    def __init__(self, fact: str, resume: int | None, content_at: tuple[int, ...] = ()) -> None:
+        super().__init__(fact)
+        self.resume, self.content_at = resume, content_at
+
+
+class Edge(Enum):
+    """What stands behind a block."""
+
+    END = "nothing"
+    RECORD = "the next record"
+    BLANK = "blank lines, then no record"
+    NONE = "no blank lines and no record"
+    FAULT = "bytes that cannot be read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A record as its head describes it. `holds` is what its block digest says: None where there
+    is none, or the block was not wanted."""
+
+    record: Record
+    holds: bool | None
+    place: int  # of the record in its member
+    block_place: int
+    end: int
+
+
+def read_record(plain: Plain, path: Path, blocks: Container[str] | None, room: int | None) -> Found:
+    """Return the record that begins at the place where `plain` stands; BrokenRecordError where
+    its head is none or its block is cut.
+
+    `room` is how many bytes there are, where that is known.
+    """
+    place = plain.place
+    head = _head(plain)
+    try:
+        version, headers, length = parsed_head(head.rstrip(b"\r\n"))
+    except ValueError as error:
+        raise BrokenRecordError(str(error), place + 1) from None
+    plain.skip(len(head))
+    block_place = plain.place
+    fits = room is None or block_place - place + length <= room
+    if length > BLOCK_LIMIT or not fits:
+        limit = "the file has" if not fits else "any record should have"
+        fact = f"the block of {length} bytes is more than {limit}"
+        raise BrokenRecordError(fact, block_place)
+    record = Record(
+        path=path, offset=plain.offset, length=0, version=version, headers=headers, block=b"",
+        block_length=length,
+    )  # fmt: skip
+    holds: bool | None = None
+    block: Buffer = b""
+    read = _block_pieces(plain, length, block_place)
+    if blocks is not None and record.type not in blocks:
+        for _ in read:
+            pass
+    elif length <= BLOCK_IN_MEMORY:
+        block = b"".join(read)
+        holds = _verdict(record, pieces(block))
+    else:
+        with tempfile.TemporaryFile() as spool:
+            for piece in read:
+                spool.write(piece)
+            spool.flush()
+            block = mmap.mmap(spool.fileno(), 0, access=mmap.ACCESS_READ)
+        holds = _verdict(record, pieces(block))
+    return Found(
+        record=replace(record, block=block), holds=holds, place=place, block_place=block_place,
+        end=plain.place,
+    )  # fmt: skip
+
+
+def edge(plain: Plain) -> Edge:
+    """Return what stands behind a block, and move behind its blank lines."""
+    lines = plain.skip_line_breaks()
+    ahead = plain.peek(MARK_SIZE)
+    if not ahead:
+        return Edge.FAULT if plain.fault else Edge.END
+    if MARK.match(ahead):
+        return Edge.RECORD
+    return Edge.BLANK if lines >= 2 else Edge.NONE
+
+
+def judged(found: Found, behind: Edge, *, alone: bool) -> None:
+    """Raise BrokenRecordError where a record that could be read is not to be believed.
+
+    `alone`: other records in its member would be a surprise, as in gzip.
+    """
+    block, content_at = found.record.block, _content_places(found)
+    length_lies = behind in {Edge.BLANK, Edge.NONE}
+    if found.holds is False:
+        if length_lies:
+            fact = "the block has not its digest, and no record follows it: its length is wrong"
+            raise BrokenRecordError(fact, found.block_place, content_at)
+        swallowed = _mark_inside(block, content_at, found.block_place)
+        printed = found.record.header("WARC-Block-Digest")
+        fact = f"WARC-Block-Digest says {printed}, the bytes have another"
+        raise BrokenRecordError(fact, swallowed)
+    if found.holds:
+        return
+    if length_lies and (alone or behind is Edge.NONE or _is_short(found.record)):
+        fact = f"behind the block of {found.record.block_length} bytes: {behind.value}"
+        raise BrokenRecordError(fact, found.block_place, content_at)
+    swallowed = _mark_inside(block, content_at, found.block_place)
+    if swallowed and _whole_chain(block, swallowed - found.block_place):
+        fact = "the block holds whole records up to its end: its length is wrong"
+        raise BrokenRecordError(fact, swallowed)
+
+
+def _head(plain: Plain) -> bytes:
+    size, searched = 4 << 10, 0
+    while True:
+        held = plain.peek(size)
+        if held[:5].upper() != b"WARC/":
+            fact = f"no WARC record starts here but {held[:40]!r}"
+            raise BrokenRecordError(fact, plain.place + 1)
+        if found := HEAD_END.search(held, max(0, searched - 3)):
+            return held[: found.end()]
+        if len(held) < size:
+            if plain.fault:
+                raise plain.fault
+            raise BrokenRecordError("the record ends inside its head", plain.place + 1)
+        if size > HEAD_LIMIT:
+            fact = f"no record head ends within {HEAD_LIMIT} bytes"
+            raise BrokenRecordError(fact, plain.place + 1)
+        searched, size = len(held), 4 * size
+
+
+def _block_pieces(plain: Plain, length: int, block_place: int) -> Iterator[bytes]:
+    left = length
+    while left:
+        piece = plain.take(min(left, _PIECE))
+        if not piece:
+            fact = f"the block ends {left} of {length} bytes too early"
+            raise BrokenRecordError(fact, block_place, (block_place,))
+        left -= len(piece)
+        yield piece
+
+
+def _verdict(record: Record, read: Iterator[memoryview]) -> bool | None:
+    printed = record.header("WARC-Block-Digest")
+    return None if printed is None else agrees(printed, read)
+
+
+def _content_places(found: Found) -> tuple[int, ...]:
+    """Return where content that is itself a WARC would begin: with the block, or behind the head
+    of its HTTP message."""
+    head = HEAD_END.search(found.record.block, 0, HEAD_LIMIT)
+    return found.block_place, found.block_place + (head.end() if head else 0)
+
+
+def _mark_inside(block: Buffer, content_at: tuple[int, ...], base: int) -> int | None:
+    """Return the place of the first record head inside a block; None where there is none, or the
+    content is a WARC."""
+    for start in range(0, len(block), _PIECE):
+        for found in _CASED_MARK.finditer(block, start, start + _PIECE + MARK_SIZE):
+            at = found.start()
+            if base + at in content_at:
+                return None
+            if block[at - 1 : at] == b"\n":
+                return base + at
+        give_back(block, start, _PIECE)
+    return None
+
+
+def _whole_chain(block: Buffer, at: int) -> bool:
+    """Tell whether whole records follow one another from `at` to the end of the block."""
+    while at < len(block):
+        end = HEAD_END.search(block, at, at + HEAD_LIMIT)
+        if end is None:
+            return False
+        try:
+            at = end.end() + parsed_head(block[at : end.start()])[2]
+        except ValueError:
+            return False
+        if at > len(block):
+            return False
+        while at < len(block) and block[at : at + 1] in {b"\r", b"\n"}:
+            at += 1
+    return True
+
+
+def _is_short(record: Record) -> bool:
+    """Tell whether the block is an HTTP message that ends before it should.
+
+    A response to HEAD looks so too; where nothing else speaks for it, it is not believed.
+    """
+    known = record.type != "response" or record.header("WARC-Truncated") is not None
+    if known or record.block[:5].upper() != b"HTTP/":
+        return False
+    return not frame(record.block, "GET", True).complete
