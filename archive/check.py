@@ -1,25 +1,28 @@
 """Check that the archive is what it claims: files, members, records and index.
 
-Constant memory; findings come ordered and the same each time."""
+One pass over each file, in constant memory; findings come ordered and the same each time."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive import index_check
 from archive.fields import parsed_fields
 from archive.folder import DIGEST_SUFFIX, INDEX_SUFFIX, DataFolder
-from archive.gzipping import HEADER
-from archive.member_check import HeaderCensus, member_fact, readable_id
-from archive.outfile import file_digest
+from archive.gzipping import HEADER, header_fact
+from archive.member_check import HeaderCensus, readable_id
+from archive.purging import UNFINISHED, unfinished_purges
 from archive.record import Damage
 from archive.record_check import record_facts
 from archive.scan import is_gzip, records
+from archive.standing import removed_in, surplus_fact
+from archive.tally import Tally
 from archive.warcinfo import is_ours
 
+Passed = Callable[[int], None]
 _DIGEST_LINE = re.compile(r"([0-9a-f]{64}) [ *]([^/\n]+)\n?")
 
 
@@ -43,17 +46,22 @@ class Finding:
         return f"{place}{record}: {self.fact}"
 
 
-def check(folder: DataFolder) -> Iterator[Finding]:
-    """Yield what is wrong in the archive, WARC by WARC by name; nothing where all is well."""
+def check(folder: DataFolder, passed: Passed | None = None) -> Iterator[Finding]:
+    """Yield what is wrong in the archive, WARC by WARC by name; nothing where all is well.
+
+    `passed` is told as the bytes of the WARCs go by, how many.
+    """
     warcs = folder.warcs()
     for path in warcs:
-        yield from check_warc(folder, path)
+        yield from check_warc(folder, path, passed)
     for path in folder.unfinished():
         yield Finding(
             path=folder.relative(path),
             fact="unfinished: being written, or to be closed by the next crawl",
             damage=False,
         )
+    for path in unfinished_purges(folder):
+        yield Finding(path=folder.relative(path), fact=UNFINISHED)
     named = {path.name for path in (*warcs, *folder.unfinished())}
     for place, suffix in ((folder.archive, DIGEST_SUFFIX), (folder.indexes, INDEX_SUFFIX)):
         for path in sorted(place.glob(f"*{suffix}")) if place.is_dir() else ():
@@ -62,30 +70,34 @@ def check(folder: DataFolder) -> Iterator[Finding]:
                 yield Finding(path=folder.relative(path), fact=f"its WARC {warc} is missing")
 
 
-def check_warc(folder: DataFolder, path: Path) -> Iterator[Finding]:
+def check_warc(folder: DataFolder, path: Path, passed: Passed | None = None) -> Iterator[Finding]:
     """Yield what is wrong with one closed WARC, its digest file and its index."""
     name = folder.relative(path)
-    digest_fact = _digest_fact(folder, path)
-    if digest_fact:
-        yield Finding(path=name, fact=digest_fact)
     census, damages, noted = HeaderCensus(), list[Damage](), 0
     ours, compressed = written_by_us(path), is_gzip(path)
-    with index_check.Expected() as expected:
+    removed = removed_in(folder, path)
+    with index_check.Expected() as expected, Tally(path, passed or _untold) as tally:
         for record in records(path, damages=damages):
             for damage in damages[noted:]:
                 yield _damaged(path, name, damage)
             noted = len(damages)
             facts = record_facts(record, ours=ours)
-            if compressed and ours and (fact := member_fact(record)):
-                facts.insert(0, fact)
-            census.count(record)
+            member = tally.member(record)
+            if compressed and member:
+                census.count(record, member[0])
+                if ours and (fact := header_fact(*member)):
+                    facts.insert(0, fact)
             for fact in facts:
                 yield Finding(
                     path=name, offset=record.offset, record_id=record.record_id, fact=fact
                 )
-            expected.add(record, path.name)
+            if not removed(record):
+                expected.add(record, path.name)
         for damage in damages[noted:]:
             yield _damaged(path, name, damage)
+        digest_fact = _digest_fact(folder, path, tally.hexdigest())
+        if digest_fact:
+            yield Finding(path=name, fact=digest_fact)
         if digest_fact and not ours and (odd := census.odd_one()):
             yield Finding(
                 path=name, offset=odd[0], record_id=odd[1],
@@ -95,13 +107,17 @@ def check_warc(folder: DataFolder, path: Path) -> Iterator[Finding]:
         if not index.exists():
             yield Finding(path=name, fact=f"no index {index.name}")
             return
-        for row in expected.compared(index):
+        for row in expected.compared(index, surplus_fact(folder, path)):
             yield Finding(
                 path=name if row.missing else folder.relative(index),
                 offset=row.offset,
                 record_id=row.record_id,
                 fact=row.fact,
             )
+
+
+def _untold(size: int) -> None:
+    """Nobody wants to know how far the check has come."""
 
 
 def written_by_us(path: Path) -> bool:
@@ -117,7 +133,7 @@ def written_by_us(path: Path) -> bool:
         return file.read(len(HEADER)) == HEADER
 
 
-def _digest_fact(folder: DataFolder, path: Path) -> str | None:
+def _digest_fact(folder: DataFolder, path: Path, digest: str) -> str | None:
     place = folder.digest_of(path.name)
     try:
         text = place.read_bytes().decode("utf-8", "replace")
@@ -128,7 +144,6 @@ def _digest_fact(folder: DataFolder, path: Path) -> str | None:
         return f"{place.name} is no line of sha256sum"
     if line[2] != path.name:
         return f"{place.name} speaks of {line[2]!r}"
-    digest = file_digest(path)
     if digest != line[1]:
         return f"the file has sha256 {digest}, {place.name} says {line[1]}"
     return None

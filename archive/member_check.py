@@ -8,24 +8,15 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.gzipping import HEADER_LENGTH, TRAILER_LENGTH, header_fact
-from archive.record import Record
+from archive.gzipping import HEADER_LENGTH
+from archive.record import HEAD_END, Record
+from archive.sources import CodecError
+from archive.zstd_frames import MAGIC, ZstdFrames
 
-_PIECE = 1 << 20
+_SHORTEST = 10  # bytes of a gzip header without extras
 _SALVAGED = 1 << 16  # bytes of a damaged member that are tried for its record's head
 _STEP = 16  # fed at once: what one step inflates is lost where the damage begins in it
 _RECORD_ID = re.compile(rb"^WARC-Record-ID:[ \t]*<([!-;=?-~]+)>\r?$", re.IGNORECASE | re.MULTILINE)
-
-
-def member_fact(record: Record) -> str | None:
-    """Return what is wrong with the gzip member of a record of ours that could be read."""
-    crc, left = 0, record.length - HEADER_LENGTH - TRAILER_LENGTH
-    with record.path.open("rb") as file:
-        file.seek(record.offset)
-        head = file.read(HEADER_LENGTH)
-        while left > 0 and (piece := file.read(min(left, _PIECE))):
-            crc, left = zlib.crc32(piece, crc), left - len(piece)
-    return header_fact(head, crc)
 
 
 def readable_id(path: Path, offset: int) -> str | None:
@@ -34,15 +25,32 @@ def readable_id(path: Path, offset: int) -> str | None:
         file.seek(offset)
         coded = file.read(_SALVAGED)
     if coded[:5].upper() == b"WARC/":
-        found = _RECORD_ID.search(coded)
-        return found[1].decode("ascii") if found else None
+        return _id_in(coded)
+    if coded[:4] == MAGIC:
+        return _id_in(_of_frame(path, offset))
     # As gzip; then as bare deflate behind our header or the shortest, in case the header is what is
     # damaged.
-    for skipped, bits in ((0, 31), (HEADER_LENGTH, -15), (10, -15)):
-        plain = _inflated(coded[skipped:], bits)
-        if plain[:5].upper() == b"WARC/" and (found := _RECORD_ID.search(plain)):
-            return found[1].decode("ascii")
+    for skipped, bits in ((0, 31), (HEADER_LENGTH, -15), (_SHORTEST, -15)):
+        if found := _id_in(_inflated(coded[skipped:], bits)):
+            return found
     return None
+
+
+def _id_in(plain: bytes) -> str | None:
+    """Return the id in the record head that `plain` begins with."""
+    end = HEAD_END.search(plain)
+    found = _RECORD_ID.search(plain, 0, end.start() + 1 if end else len(plain))
+    return found[1].decode("ascii") if found and plain[:5].upper() == b"WARC/" else None
+
+
+def _of_frame(path: Path, offset: int) -> bytes:
+    with path.open("rb") as file:
+        frames = ZstdFrames(file)
+        frames.begin(offset)
+        try:
+            return frames.piece()
+        except CodecError:
+            return b""
 
 
 def _inflated(coded: bytes, bits: int) -> bytes:
@@ -65,12 +73,10 @@ class HeaderCensus:
     _seen: dict[bytes, list[tuple[int, str]]] = field(default_factory=dict)
     _mixed: bool = False
 
-    def count(self, record: Record) -> None:
+    def count(self, record: Record, header: bytes) -> None:
         if self._mixed:
             return
-        with record.path.open("rb") as file:
-            file.seek(record.offset)
-            places = self._seen.setdefault(file.read(10), [])
+        places = self._seen.setdefault(header[:_SHORTEST], [])
         if len(places) < 2:  # one, or more than one, is all that matters
             places.append((record.offset, record.record_id))
         self._mixed = len(self._seen) > 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
@@ -16,8 +16,10 @@ from archive.folder import DataFolder
 from archive.index import index_folder
 from postprocess.errors import CorpusMissingError
 from shilu.cli.options import data_option, json_option, opened
+from shilu.cli.progress import Advance, progress
 
 SHOWN = 40  # findings before a person stops reading
+MEGABYTE = 1_000_000
 
 
 @click.command()
@@ -42,14 +44,16 @@ def check(data: Path, as_json: bool) -> None:
     something is wrong."""
     folder = opened(data)
     count = 0
-    for finding in chain(findings_of(folder), _gone(folder), _torn(folder)):
-        count += finding.damage
-        if count > SHOWN and not as_json:
-            continue
-        if as_json:
-            click.echo(json.dumps(asdict(finding), ensure_ascii=False, default=str))
-        else:
-            click.echo(str(finding))
+    with progress(quiet=as_json) as advance:
+        passed = _megabytes(folder, advance)
+        for finding in chain(findings_of(folder, passed), _gone(folder), _torn(folder)):
+            count += finding.damage
+            if count > SHOWN and not as_json:
+                continue
+            if as_json:
+                click.echo(json.dumps(asdict(finding), ensure_ascii=False, default=str))
+            else:
+                click.echo(str(finding))
     warcs = len(folder.warcs())
     if count > SHOWN and not as_json:
         click.echo(f"… and {count - SHOWN} more; --json shows all")
@@ -60,6 +64,20 @@ def check(data: Path, as_json: bool) -> None:
         click.echo(json.dumps({"findings": 0, "warcs": warcs}))
     else:
         click.echo(f"{folder.archive}: {warcs} WARC files, every digest holds")
+
+
+def _megabytes(folder: DataFolder, advance: Advance) -> Callable[[int], None]:
+    """Return how to show that bytes of the WARCs have gone by."""
+    total, done, shown = sum(path.stat().st_size for path in folder.warcs()), 0, -1
+
+    def passed(size: int) -> None:
+        nonlocal done, shown
+        done += size
+        if done // MEGABYTE > shown:
+            shown = done // MEGABYTE
+            advance("MB checked", shown, total // MEGABYTE)
+
+    return passed
 
 
 def _gone(folder: DataFolder) -> Iterator[Finding]:
