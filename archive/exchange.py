@@ -86,6 +86,7 @@ class WireExchange:
     eof: bool = False
     why: str | None = None  # length, time, disconnect, unspecified
     error: str | None = None
+    masked: tuple[str, ...] = ()  # headers of the request whose values were overwritten
 
     def close(self) -> None:
         """Give the buffers back, once the exchange is written and nobody reads it any more."""

@@ -5,6 +5,7 @@ HTTP, goes to a metadata record, escaped."""
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from archive.record import (
 from archive.reference import IDENTICAL, RecordRef, RevisitOf
 
 _KEPT_BYTES = 1 << 16  # of bytes that are no part of a message, in a metadata field
+_USERINFO = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 # Media that are compressed by nature; deflating them hard gains nothing.
 _PACKED = ("image/", "audio/", "video/", "application/zip", "application/gzip", "application/pdf")
@@ -161,8 +163,12 @@ def metadata_record(ref: RecordRef, fields: Sequence[tuple[str, str]]) -> Group:
 
 
 def target_uri(url: str) -> str:
-    """Return `url` as WARC-Target-URI: without fragment, with what is no URI character escaped."""
-    return quote(url.partition("#")[0], safe=_PRINTABLE, errors="surrogatepass")
+    """Return `url` as WARC-Target-URI: without fragment and userinfo, with what is no URI character
+    escaped."""
+    bare = url.partition("#")[0]
+    if "@" in bare and (found := _USERINFO.match(bare)):
+        bare = found[1] + bare[found.end() :]
+    return quote(bare, safe=_PRINTABLE, errors="surrogatepass")
 
 
 def _new_id() -> str:
@@ -247,6 +253,7 @@ def _timing(exchange: WireExchange) -> Fields:
         fields.append(("tlsVerified", "true" if exchange.tls_verified else "false"))
     if exchange.error:
         fields.append(("error", exchange.error))
+    fields += [("masked-header", name) for name in exchange.masked]
     return tuple(fields)
 
 

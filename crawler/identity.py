@@ -39,6 +39,7 @@ def apply(session: Session, settings: BaseSettings) -> None:
         "CAPTURE_FOLDER": session.folder.archive,
         "CAPTURE_MIN_FREE_DISK": operator.minimum_free_disk,
         "CAPTURE_MAXSIZE": operator.archive_limit,
+        "CAPTURE_CREDENTIALS": operator.credentials,
         "CONNECT_TO": list(session.options.connect_to),
         "TLS_UNVERIFIED_HOSTS": list(operator.tls_exempt),
         "DOWNLOAD_DELAY": 0,  # the frontier has it
@@ -52,7 +53,7 @@ def apply(session: Session, settings: BaseSettings) -> None:
 
 def warc_writer(crawler: Crawler) -> WarcWriter:
     """Open the WARC of this run; the setting CAPTURE_WRITER names this function."""
-    from archive.writer import WarcWriter
+    from archive.writer import MAX_SIZE, WarcWriter
     from sites.registry import seed_line
 
     session: Session | None = getattr(crawler.spider, "session", None)
@@ -67,12 +68,14 @@ def warc_writer(crawler: Crawler) -> WarcWriter:
         "operator": operator.operator or "",
         "contact": operator.contact or "",
         "scrapy": importlib.metadata.version("scrapy"),
+        "credentials": operator.credentials,
         "config-digest": f"sha256:{session.options.digest}",
     }
     fields = [(name, value) for name, value in about.items() if value]
     # The archive alone must tell what was known of its sites: postprocess reads these rows back.
     fields += [("seed", seed_line(seed)) for seed in session.selection.seeds]
-    return WarcWriter(session.folder, session.harvest.name, fields)
+    size = crawler.settings.getint("CAPTURE_WARC_SIZE", MAX_SIZE)
+    return WarcWriter(session.folder, session.harvest.name, fields, max_size=size)
 
 
 def _version() -> str:

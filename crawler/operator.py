@@ -9,7 +9,8 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -19,6 +20,8 @@ from crawler.politeness import Hours
 FILE_NAME = "shilu.toml"
 GIB = 1 << 30
 DEFAULT_BUDGET = 20_000  # requests to one host in one harvest
+# What the archive holds in place of Authorization and Proxy-Authorization: asterisks, or all.
+Credentials = Literal["mask", "keep"]
 
 
 class SettingsError(CrawlError, ValueError):
@@ -36,8 +39,8 @@ class HostRule:
     delay: float | None = None  # seconds
     hours: Hours | None = None
     budget: int | None = None  # requests in one harvest
-    user: str | None = None
-    password: str | None = None
+    user: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
     verify_tls: bool = True
 
 
@@ -48,7 +51,8 @@ class Operator:
     path: Path
     operator: str | None = None
     contact: str | None = None
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)  # may hold a password
+    credentials: Credentials = "mask"
     delay: float | None = None
     hours: Hours | None = None
     budget: int = DEFAULT_BUDGET
@@ -95,6 +99,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     operator: str | None = None
     contact: str | None = None
     proxy: str | None = None
+    credentials: Credentials = "mask"
     delay: Annotated[float, msgspec.Meta(ge=0)] | None = None
     hours: str | None = None
     budget: Annotated[int, msgspec.Meta(ge=1)] = DEFAULT_BUDGET
@@ -126,7 +131,8 @@ def operator(folder: Path) -> Operator:
         path=path,
         operator=_said(table.operator),
         contact=_said(table.contact),
-        proxy=_said(table.proxy),
+        proxy=_proxy(path, _said(table.proxy)),
+        credentials=table.credentials,
         delay=table.delay,
         hours=_hours(path, "hours", table.hours),
         budget=table.budget,
@@ -148,6 +154,21 @@ def operator(folder: Path) -> Operator:
 
 def _said(value: str | None) -> str | None:
     return (value or "").strip() or None
+
+
+def _proxy(path: Path, value: str | None) -> str | None:
+    """Return the proxy's URL; an error says what is wrong without the value, a password perhaps."""
+    if value is None:
+        return None
+    url = value if "://" in value else f"http://{value}"
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme == "http" and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingsError(f"{path}: proxy: is no http://[USER:PASSWORD@]HOST[:PORT]")
+    return url
 
 
 def _hours(path: Path, key: str, value: str | None) -> Hours | None:

@@ -33,6 +33,9 @@ DOWNLOAD_HANDLERS = {
 }
 CAPTURE_WRITER = "crawler.identity.warc_writer"
 CAPTURE_FOLDER = None
+CAPTURE_WARC_SIZE = 1 << 30  # bytes of a WARC after which the next one begins
+CAPTURE_CREDENTIALS = "mask"  # shilu.toml decides
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6 too; the default is v4 only
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 16  # one at a time is the frontier's rule, not the slot's
 DOWNLOAD_TIMEOUT = 60  # some county sites need 20 to 60 s to their first byte

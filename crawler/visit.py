@@ -17,6 +17,7 @@ from crawler.scope import fetchable, site_of
 from crawler.traps import trap, without_session
 from sites.challenge import GEOBLOCK, blocked
 from sites.seed import Link
+from sites.urls import without_userinfo
 
 MAX_PAGE_REDIRECTS = 8
 HOST_TROUBLE = frozenset(
@@ -141,7 +142,7 @@ def _moved(fetched: Fetched) -> Visit:
     location = fetched.header("Location")
     if not location:
         return Visit(state=State.DONE, shows="redirect")
-    url = urljoin(fetched.target.url, _readable(location)).partition("#")[0]
+    url = without_userinfo(urljoin(fetched.target.url, _readable(location)).partition("#")[0])
     return redirected(fetched.target, url)
 
 
@@ -210,6 +211,7 @@ def robots_answered(fetched: Fetched, now: datetime) -> Visit:
         location = fetched.header("Location")
         chain = len(target.hops) - len(target.hops.rstrip("R"))
         url = urljoin(target.url, _readable(location)).partition("#")[0] if location else ""
+        url = without_userinfo(url)
         if chain < MAX_REDIRECTS and url != target.url and fetchable(url):
             onward = replace(target, url=url, via=target.url, hops=f"{target.hops}R")
             return Visit(state=State.DONE, shows="robots", outlinks=(onward,))

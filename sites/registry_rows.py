@@ -61,6 +61,8 @@ def _url_faults(url: str) -> list[str]:
         return [f"seed: {url!r} is not a URL: {error}"]
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return [f"seed: {url!r} is not an http or https URL"]
+    if "@" in parts.netloc:
+        return ["seed: has a user name in it; shilu.toml takes user and password of a host"]
     return [f"seed: {url!r} has a blank in it"] if re.search(r"\s", url) else []
 
 

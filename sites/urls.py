@@ -13,6 +13,7 @@ _CLEAN = re.compile(
     r"(?:\?[\w~%/.=&-]+)?",
     re.ASCII,
 )
+_USERINFO = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
 _NO_WAY = re.compile(
     r"(?i)^(?:javascript|mailto|tel|sms|data|about|file|ftp|blob|vbscript|weixin|"
     r"tencent|mqqwpa|thunder):"
@@ -36,7 +37,7 @@ def joined(base: str, href: str) -> str | None:
     path, mark, rest = href.partition("?")
     href = path.replace("\\", "/") + mark + rest
     try:
-        url = urldefrag(urljoin(base, href)).url
+        url = without_userinfo(urldefrag(urljoin(base, href)).url)
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             return None
@@ -56,6 +57,12 @@ def _root(base: str) -> str | None:
         return None
     known = parts.scheme in {"http", "https"} and parts.hostname
     return f"{parts.scheme}://{parts.netloc}" if known else None
+
+
+def without_userinfo(url: str) -> str:
+    """Return `url` without user name and password: none is ever sent (RFC 9110 §4.2.4) or kept."""
+    found = _USERINFO.match(url) if "@" in url else None
+    return url if found is None else found[1] + url[found.end() :]
 
 
 def host_of(url: str) -> str:

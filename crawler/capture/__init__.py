@@ -7,6 +7,7 @@ from crawler.capture.failure import (
     FailureKind,
     NotArchivedError,
     TlsError,
+    UnparsableError,
     failure_of,
 )
 from crawler.capture.handler import WarcDownloadHandler, sink_of
@@ -21,6 +22,7 @@ __all__ = [
     "NotArchivedError",
     "Sink",
     "TlsError",
+    "UnparsableError",
     "WarcDownloadHandler",
     "failure_of",
     "free_space",

@@ -52,6 +52,17 @@ class TlsError(DownloadFailedError):
     """The TLS handshake failed, or the certificate did not hold."""
 
 
+class UnparsableError(DownloadFailedError):
+    """What came is no head of an HTTP response, or one beyond all measure.
+
+    `why` is why reading stopped, in the words of WARC-Truncated.
+    """
+
+    def __init__(self, fact: str, *, why: str = "unspecified") -> None:
+        super().__init__(fact)
+        self.why = why
+
+
 class CaptureFailedError(Exception):
     """Nothing more can be archived: the crawl stops; what was not stored is not fetched."""
 
@@ -80,7 +91,10 @@ KINDS: tuple[tuple[tuple[type[BaseException], ...], FailureKind], ...] = (
     ((DownloadConnectionRefusedError, error.ConnectionRefusedError), FailureKind.REFUSED),
     ((DownloadTimeoutError, error.TimeoutError, TimeoutError), FailureKind.TIMEOUT),
     ((StopDownload,), FailureKind.STOPPED),
-    ((ParseError, BadHeaders, BadResponseVersion, InvalidHeaderName), FailureKind.UNPARSABLE),
+    (
+        (UnparsableError, ParseError, BadHeaders, BadResponseVersion, InvalidHeaderName),
+        FailureKind.UNPARSABLE,
+    ),
     ((DownloadCancelledError, CancelledError, asyncio.CancelledError), FailureKind.CANCELLED),
     (
         (ResponseDataLossError, _DataLoss, error.ConnectionLost, error.ConnectionDone),

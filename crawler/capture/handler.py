@@ -12,13 +12,21 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import StopDownload
 from scrapy.utils.misc import load_object
 
+from archive.masking import mask
 from crawler.capture.connect import ConnectTo
 from crawler.capture.dial import Dialler
-from crawler.capture.failure import CaptureFailedError, FailureKind, TlsError
+from crawler.capture.failure import (
+    CaptureFailedError,
+    FailureKind,
+    TlsError,
+    UnparsableError,
+)
+from crawler.capture.proof import prove
 from crawler.capture.sink import Sink, free_space
 from crawler.capture.tls import TlsPolicy
 from crawler.capture.turn import TURN, Turn
 from crawler.capture.wire import WirePool
+from sites.urls import without_userinfo
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -32,6 +40,7 @@ ARCHIVE_LIMIT = 1 << 30
 TRUNCATED = {
     FailureKind.TIMEOUT: "time",
     FailureKind.STOPPED: "unspecified",
+    FailureKind.UNPARSABLE: "unspecified",
     FailureKind.CANCELLED: "unspecified",
 }
 
@@ -76,7 +85,7 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
         self._sink = sink_of(crawler)
         self._folder = _folder(crawler)
         self._turns: dict[Request, Turn] = {}
-        self._proven = False
+        self._masking = _masking(settings.get("CAPTURE_CREDENTIALS", "mask"))
         self._spider_limit = settings.getint("DOWNLOAD_MAXSIZE", SPIDER_LIMIT)
         self._archive_limit = settings.getint("CAPTURE_MAXSIZE", ARCHIVE_LIMIT)
         policy = TlsPolicy(settings.getlist("TLS_UNVERIFIED_HOSTS"))
@@ -95,7 +104,18 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
 
         request.meta["warc"] then holds the RecordRef of every exchange, the last being the
         response's; request.meta["warc_earlier"], a RevisitOf, is what it may turn out to repeat.
+        User name and password in a URL are not sent (RFC 9110 §4.2.4): shilu.toml has them by host.
         """
+        bare = without_userinfo(request.url)
+        if bare == request.url:
+            return await self._archived(request)
+        stripped = request.replace(url=bare)
+        try:
+            return await self._archived(stripped)
+        finally:
+            request.meta.update(stripped.meta)
+
+    async def _archived(self, request: Request) -> Response:
         if self._sink.failed is not None:
             raise CaptureFailedError(f"{request.url}: {self._sink.failed}")
         meta = request.meta
@@ -121,7 +141,9 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
             kind = turn.failure(error).kind
             await self._store(request, turn, error, TRUNCATED.get(kind, "disconnect"))
             if kind is FailureKind.TLS:
-                raise TlsError(f"{request.url}: {error}") from error
+                raise TlsError(f"{turn.target_uri}: {error}") from error
+            if turn.refusal is not None:
+                raise UnparsableError(f"{turn.target_uri}: {turn.refusal}") from error
             raise
         finally:
             TURN.reset(token)
@@ -129,26 +151,26 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
             del meta["download_maxsize"]
             if had_limit:
                 meta["download_maxsize"] = limit
-        await self._store(request, turn, None, _why(response, turn))
+        await self._store(request, turn, response, _why(response, turn))
         if turn.cut:
             response = response.replace(body=response.body[:limit])
             response.flags.append("truncated")
         return response
 
     async def _store(
-        self, request: Request, turn: Turn, error: BaseException | None, why: str | None
+        self, request: Request, turn: Turn, outcome: Response | BaseException, why: str | None
     ) -> None:
         """Put the turn's exchanges on disk; `why` is why the last one is cut, should it be."""
-        exchanges = turn.settle(error, why)
-        captured = sum(len(exchange.response) for exchange in exchanges)
-        if error is None and not captured and not self._proven:
-            lost = CaptureFailedError(
-                f"{request.url} was downloaded but none of its bytes were captured: this Scrapy or "
-                "Twisted goes another way; use the versions that pyproject.toml names"
-            )
-            self._sink.fail(lost)
-            raise lost
-        self._proven = self._proven or error is None
+        exchanges = turn.settle(outcome if isinstance(outcome, BaseException) else None, why)
+        if not isinstance(outcome, BaseException):
+            try:
+                prove(request, outcome, turn, exchanges)
+            except CaptureFailedError as lost:
+                self._sink.fail(lost)
+                raise
+        if self._masking:
+            for exchange in exchanges:
+                mask(exchange)
         earlier = request.meta.get("warc_earlier")
         puts = (self._sink.put(exchange, earlier=earlier) for exchange in exchanges)
         request.meta["warc"] = refs = list(await asyncio.gather(*puts))
@@ -183,6 +205,12 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
 def _folder(crawler: Crawler) -> Path | None:
     folder = crawler.settings["CAPTURE_FOLDER"]
     return None if folder is None else Path(folder)
+
+
+def _masking(policy: str) -> bool:
+    if policy not in {"mask", "keep"}:
+        raise ValueError(f"CAPTURE_CREDENTIALS: {policy!r} is neither 'mask' nor 'keep'")
+    return policy == "mask"
 
 
 def _why(response: Response, turn: Turn) -> str | None:

@@ -6,18 +6,25 @@ from __future__ import annotations
 
 import re
 
+from crawler.capture.failure import UnparsableError
+
 LINE_LIMIT = (
     8192  # Twisted gives up at 16,384 bytes; no header that a crawl acts on is half as long
 )
-HEAD_LIMIT = 256 << 10  # longer heads go through as they are, and fail in the parser
+HEAD_LIMIT = 1 << 20  # browsers stop at 256 KB, curl at 300 KB
 
 _END = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"[ \t]*HTTP/(\d)\.(\d)[ \t]+(\d{3})(?!\d)[ \t]?", re.IGNORECASE)
+_OPENING = re.compile(rb"[ \t]*(?:H(?:T(?:T(?:P(?:/.*)?)?)?)?)?", re.IGNORECASE | re.DOTALL)
 _NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 §5.6.2
 
 
 class HeadReader:
-    """Holds back what arrives until a head is whole, mends it, and lets all else pass."""
+    """Holds back what arrives until a head is whole, mends it, and lets all else pass.
+
+    UnparsableError where no head of HTTP/1 begins, or one does not end within HEAD_LIMIT: the
+    parser would wait, and gather, for as long as the sender pleases.
+    """
 
     def __init__(self) -> None:
         self._held: bytearray | None = bytearray()
@@ -33,8 +40,12 @@ class HeadReader:
             if searched == 0:
                 self._held = self._held.lstrip(b"\r\n")  # RFC 9112 §2.2: stray empty lines
             end = _END.search(self._held, searched)
-            if end is None:
-                return passed + (self.rest() if len(self._held) > HEAD_LIMIT else b"")
+            if end is None or end.end() > HEAD_LIMIT:
+                if not _OPENING.fullmatch(self._held[:8]):
+                    raise UnparsableError(f"no HTTP response but {bytes(self._held[:40])!r}")
+                if len(self._held) > HEAD_LIMIT:
+                    raise UnparsableError(f"a head of more than {HEAD_LIMIT} bytes", why="length")
+                return passed
             head = bytes(self._held[: end.end()])
             del self._held[: end.end()]
             passed += mended(head)

@@ -14,7 +14,7 @@ from typing import Protocol
 from urllib.parse import urldefrag
 
 from archive.exchange import WireExchange
-from crawler.capture.failure import DownloadFailure, failure_of
+from crawler.capture.failure import DownloadFailure, UnparsableError, failure_of
 
 
 class Connection(Protocol):
@@ -94,7 +94,13 @@ class Turn:
 
     def failure(self, error: BaseException) -> DownloadFailure:
         """Return what error means for this turn."""
-        return failure_of(error, handshaking=self.handshaking)
+        return failure_of(self.refusal or error, handshaking=self.handshaking)
+
+    @property
+    def refusal(self) -> UnparsableError | None:
+        """Why the head of the last response was given to no parser; None where it was."""
+        loss = self.losses.get(id(self.exchanges[-1])) if self.exchanges else None
+        return loss if isinstance(loss, UnparsableError) else None
 
     @property
     def target_uri(self) -> str:

@@ -17,6 +17,7 @@ from twisted.web.client import HTTPConnectionPool
 from zope.interface import implementer  # type: ignore[import-untyped]  # has no types
 
 from archive.exchange import WireBuffer, WireExchange
+from crawler.capture.failure import UnparsableError
 from crawler.capture.leniency import HeadReader
 from crawler.capture.turn import TURN, Turn
 
@@ -109,12 +110,23 @@ class Wire(ProtocolWrapper):
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
         exchange, turn = self._exchange, self._turn
-        if exchange is not None and turn is not None:
-            _keep(data, exchange, turn)
+        if exchange is None or turn is None:
+            # Nobody asked: a second answer, a farewell. What comes next would be taken for the
+            # answer to the next request.
+            self.transport.abortConnection()
+            return
+        _keep(data, exchange, turn)
         client = self.wrappedProtocol
-        if readable := self._heads.feed(data):
+        try:
+            readable = self._heads.feed(data)
+        except UnparsableError as error:
+            exchange.why = exchange.why or error.why
+            self._end(loss=error)
+            self.transport.abortConnection()
+            return
+        if readable:
             client.dataReceived(readable)
-        if exchange is None or exchange is not self._exchange or turn is None:
+        if exchange is not self._exchange:
             return
         if client.state == "QUIESCENT":  # the parser has seen the message's end
             self._end()

@@ -1,7 +1,7 @@
 """A crawl as a program: a plan as JSON from stdin, run with the capture; the answer as JSON.
 
-plan: {"requests": [{"url", "method", "body", "meta"}], "settings", "resolve": {host: [[address]]},
-"writer": kind, "metadata", "again", "blind": flags}.
+plan: {"requests": [{"url", "method", "body", "hex": body in hex, "headers", "meta"}], "settings",
+"resolve": {host: [[address]]}, "writer": kind, "metadata", "again": flags, "blind": kind}.
 answer: {"spider", "journal": lists, "finish_reason", "failed", "grown": memory in KB}.
 writer: journal (default), full (a disk that is full), warc (the real one, in folder "data")."""
 
@@ -17,19 +17,22 @@ from typing import Any, ClassVar
 
 import scrapy
 from scrapy.crawler import CrawlerProcess
+from scrapy.utils.misc import load_object
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution
-from twisted.web.client import HTTPConnectionPool
 from zope.interface import implementer
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
+
+import blind
 
 from archive.exchange import WireExchange
 from archive.folder import DataFolder
 from archive.framing import frame
 from archive.reference import RevisitOf
 from archive.writer import WarcWriter
-from crawler.capture import WarcDownloadHandler, sink_of
+from crawler import settings
+from crawler.capture import WarcDownloadHandler, failure_of, sink_of
 
 PLAN = json.loads(sys.stdin.read())
 SEEN: list[dict[str, Any]] = []
@@ -111,13 +114,14 @@ class TableResolver:
     def install_on_reactor(self) -> None:
         self.system = self.reactor.nameResolver
         self.reactor.installNameResolver(self)
+        # On top the resolver that the project uses, which asks the one below.
+        project = load_object(settings.TWISTED_DNS_RESOLVER)
+        project.from_crawler(crawler, self.reactor).install_on_reactor()
 
-    def resolveHostName(self, receiver, host, *rest, portNumber=0, **options):  # noqa: N802, N803
+    def resolveHostName(self, receiver, host, portNumber=0, *rest, **options):  # noqa: N802, N803
         answers = self.table.get(host)
         if answers is None:
-            return self.system.resolveHostName(
-                receiver, host, *rest, portNumber=portNumber, **options
-            )
+            return self.system.resolveHostName(receiver, host, portNumber, *rest, **options)
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
 
         @implementer(IHostResolution)
@@ -133,14 +137,6 @@ class TableResolver:
         return resolution
 
 
-class BlindHandler(WarcDownloadHandler):
-    """What a Scrapy would make of ours that no longer asks `_pool` for its connections."""
-
-    def __init__(self, crawler):
-        super().__init__(crawler)
-        self._pool = HTTPConnectionPool(None, persistent=False)
-
-
 class Planned(scrapy.Spider):
     name = "planned"
 
@@ -149,7 +145,8 @@ class Planned(scrapy.Spider):
             yield scrapy.Request(
                 row["url"],
                 method=row.get("method", "GET"),
-                body=row.get("body", ""),
+                body=bytes.fromhex(row["hex"]) if "hex" in row else row.get("body", ""),
+                headers=row.get("headers"),
                 meta={"handle_httpstatus_all": not row.get("follow"), **row.get("meta", {})},
                 callback=self.parse,
                 errback=self.failed,
@@ -181,6 +178,9 @@ class Planned(scrapy.Spider):
         SEEN.append(
             {
                 "url": response.url,
+                "status": response.status,
+                "size": len(response.body),
+                "flags": response.flags,
                 "warc": [f"{ref.warc}@{ref.offset} {ref.record_type}" for ref in refs],
             }
         )
@@ -203,6 +203,7 @@ class Planned(scrapy.Spider):
                 "error": type(error).__name__,
                 "text": str(error),
                 "warc": [str(ref) for ref in failure.request.meta.get("warc", ())],
+                "kind": failure_of(error).kind,
             }
         )
 
@@ -210,7 +211,7 @@ class Planned(scrapy.Spider):
 SETTINGS = {
     "DOWNLOAD_HANDLERS": dict.fromkeys(
         ("http", "https"),
-        BlindHandler if PLAN.get("blind") else "crawler.capture.WarcDownloadHandler",
+        blind.HANDLERS[PLAN["blind"]] if "blind" in PLAN else WarcDownloadHandler,
     ),
     "CAPTURE_WRITER": writer,
     "TWISTED_DNS_RESOLVER": TableResolver,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.capture.failure import UnparsableError
 from crawler.capture.leniency import HEAD_LIMIT, HeadReader, mended
 
 PLAIN = b"HTTP/1.1 200 OK\r\nA: b\r\n\tfolded\r\nno colon\r\nEmpty:\r\n\r\n"
@@ -50,10 +51,29 @@ def test_packets_do_not_matter(step: int) -> None:
     )
 
 
-def test_a_head_without_end_is_let_through_at_the_limit_or_at_the_end_of_the_connection() -> None:
+def test_a_cut_head_is_given_at_the_end_of_the_connection() -> None:
     reader = HeadReader()
-    assert reader.feed(b"x" * 100) == b""
-    assert reader.rest() == b"x" * 100
+    assert reader.feed(b"HTTP/1.1 200 OK\r\nA: b") == b""
+    assert reader.rest() == b"HTTP/1.1 200 OK\r\nA: b"
+
+
+@pytest.mark.parametrize("step", [1, 1000, HEAD_LIMIT])
+def test_a_head_without_end_is_refused_at_the_limit_and_never_gathered(step: int) -> None:
     reader = HeadReader()
-    assert len(reader.feed(b"x" * (HEAD_LIMIT + 1))) == HEAD_LIMIT + 1
-    assert reader.feed(b"y") == b"y"
+    assert reader.feed(b"HTTP/1.1 200 OK\r\n" + b"x" * (HEAD_LIMIT - 17)) == b""
+    with pytest.raises(UnparsableError, match="more than") as raised:
+        reader.feed(b"y" * step)
+    assert raised.value.why == "length"
+
+
+@pytest.mark.parametrize(
+    "sent", [b"SSH-2.0-x\r\n", b"<html>", b"\0\x0e", b"HTTPS/1", b"ICY 200 OK\r\n"]
+)
+def test_what_opens_like_no_response_is_refused_at_once(sent: bytes) -> None:
+    with pytest.raises(UnparsableError, match="no HTTP response but"):
+        HeadReader().feed(sent)
+
+
+@pytest.mark.parametrize("sent", [b"H", b"htt", b" \tHTTP/1", b"\r\n", b"\r\nHTTP/1.1 "])
+def test_what_may_become_a_response_is_waited_for(sent: bytes) -> None:
+    assert HeadReader().feed(sent) == b""

@@ -61,15 +61,3 @@ def test_little_free_disk_stops_the_crawl_with_all_records_kept(site, crawl, tmp
     assert answer["finish_reason"] == "disk_low"
     assert all("error" not in row and row["synced"] for row in answer["spider"])
     assert 0 < len(answer["spider"]) < 60
-
-
-def test_a_crawl_whose_bytes_pass_the_capture_by_is_refused(site, crawl) -> None:
-    url = f"http://127.0.0.1:{site.http}/size?10"
-    answer = crawl(
-        [url] * 20, blind=True, settings={"CONCURRENT_REQUESTS": 1, "LOG_LEVEL": "CRITICAL"}
-    )
-    assert answer["finish_reason"] == "capture_failed"
-    assert "none of its bytes were captured" in answer["failed"]
-    assert {row["error"] for row in answer["spider"]} == {"CaptureFailedError"}
-    assert answer["journal"] == []
-    assert len(site.log()) == 1
