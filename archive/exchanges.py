@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from archive.capture import LinkContext
-from archive.fields import Fields, first, link_context, parsed_fields
+from archive.fields import Fields, first, link_context, parsed_fields, unescaped
+from archive.http import Head, head
 from archive.naming import harvest_in_name
 from archive.record import Damage, Record, bare_id
 from archive.scan import records
@@ -16,6 +17,7 @@ from archive.warcinfo import is_ours
 
 _READ = frozenset({"warcinfo", "request", "metadata"})
 _METHOD_END = b" "
+ORIGINAL_HEAD = "original-head"  # field: the HTTP head that the payload of a resource came with
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class Exchanges:
     links: dict[str, LinkContext] = field(default_factory=dict)
     tls_verified: dict[str, bool] = field(default_factory=dict)
     requests: dict[str, str] = field(default_factory=dict)  # request id → method
+    heads: dict[str, Head] = field(default_factory=dict)  # of resources that were responses once
 
     def method(self, record: Record) -> str:
         """Return the method of the request beside `record`; GET where none was archived."""
@@ -79,12 +82,15 @@ def harvest_of(path: Path) -> str:
 
 def _note(found: Exchanges, record: Record, told: Fields) -> None:
     link, verified = link_context(told), first(told, "tlsVerified")
+    sent = first(told, ORIGINAL_HEAD)
     for response in _beside(record):
         if link is not None:
             earlier = found.links.get(response)
             found.links[response] = _joined(earlier, link) if earlier else link
         if verified in {"true", "false"}:
             found.tls_verified[response] = verified == "true"
+        if sent is not None:
+            found.heads[response] = head(unescaped(sent))
 
 
 def _joined(earlier: LinkContext, later: LinkContext) -> LinkContext:

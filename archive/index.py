@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,15 +15,20 @@ from archive.noted import Noted
 from archive.record import Damage
 from archive.scan import records
 from archive.sorting import sorted_lines
-from archive.standing import lines_that_stand
+from archive.standing import lines_that_stand, standing
 from archive.surt import surt
 
 INDEXED = frozenset({"response", "revisit", "resource", "metadata", "conversion", "continuation"})
 _LAST = 4 << 10  # bytes from the end of an index that hold its last line, mostly
 
 
-def rows(path: Path, *, damages: list[Damage] | None = None) -> Iterator[cdxj.Row]:
-    """Yield the rows of the WARC at `path` in file order; damage as `scan.records` has it."""
+def rows(
+    path: Path, *, damages: list[Damage] | None = None, moved: Container[str] = ()
+) -> Iterator[cdxj.Row]:
+    """Yield the rows of the WARC at `path` in file order; damage as `scan.records` has it.
+
+    Records whose ids are `moved` have none: another has taken their place.
+    """
     filename = closed_name(path.name)
     with Noted(path, damages) as noted:
         for record in records(path, damages=damages, blocks=INDEXED):
@@ -32,7 +37,7 @@ def rows(path: Path, *, damages: list[Damage] | None = None) -> Iterator[cdxj.Ro
             except ValueError as error:
                 noted.add(record.offset, str(error))
                 continue
-            if found:
+            if found and record.record_id not in moved:
                 yield found
 
 
@@ -45,7 +50,8 @@ def index_warc(
     other half. With a list of `damages` it is noted there, and the whole records are indexed.
     """
     path = Path(path)
-    return write_index(folder, path.name, (row.line for row in rows(path, damages=damages)))
+    found = rows(path, damages=damages, moved=standing(folder).moved)
+    return write_index(folder, path.name, (row.line for row in found))
 
 
 def index_folder(folder: DataFolder, harvest: str | None = None) -> list[Path]:

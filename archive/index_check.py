@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from archive import cdxj
+from archive.capture import Capture
 from archive.record import Record
 from archive.sorting import sorted_lines
 
@@ -51,8 +52,11 @@ class Expected:
             line = row.line.rstrip("\n").encode()
             self._file.write(line + _TAB + record.record_id.encode() + b"\n")
 
-    def compared(self, index: Path) -> Iterator[RowFinding]:
-        """Yield where the index and the records differ, in the order of the rows."""
+    def compared(
+        self, index: Path, explained: Callable[[Capture], str | None] = lambda capture: None
+    ) -> Iterator[RowFinding]:
+        """Yield where the index and the records differ, in the order of the rows; `explained` may
+        know why a row is one too many."""
         self._file.seek(0)
         wanted = sorted_lines(self._file)
         with index.open("rb") as file:
@@ -68,7 +72,7 @@ class Expected:
                     yield _missing(row, record_id)
                     want = next(wanted, None)
                 else:
-                    yield _surplus(actual, index)
+                    yield _surplus(actual, index, explained)
                     have = next(found, None)
 
 
@@ -93,7 +97,7 @@ def _missing(row: bytes, record_id: bytes) -> RowFinding:
     )
 
 
-def _surplus(row: bytes, index: Path) -> RowFinding:
+def _surplus(row: bytes, index: Path, explained: Callable[[Capture], str | None]) -> RowFinding:
     text = row.decode("utf-8", "replace")
     try:
         capture = cdxj.parsed(text, index.name)
@@ -103,5 +107,5 @@ def _surplus(row: bytes, index: Path) -> RowFinding:
         missing=False,
         offset=capture.offset,
         record_id=None,
-        fact=f"no whole record of {capture.filename} has this row: {text}",
+        fact=explained(capture) or f"no whole record of {capture.filename} has this row: {text}",
     )

@@ -34,6 +34,7 @@ from archive.tombstones import Tombstone
 _ASIDE = ".purge"  # of `.<warc>.purge`, the new bytes, and `.<warc>.sha256.purge`
 _CUT = "cut"  # field of a note: offset and length, in the file as it was before
 _SIDE = frozenset({"request", "metadata"})
+UNFINISHED = "of a purge that was killed: run the same `shilu remove` again"
 Cut = Callable[[str, str, Sequence[Span]], None]  # a note's id, the WARC, its cuts
 
 
@@ -64,9 +65,11 @@ def finished(folder: DataFolder) -> None:
     """Take up every purge that was killed: go on with the new file where it is in its place, else
     with the old one."""
     left = {path.name for path in unfinished_purges(folder)}
-    for path in folder.warcs() if left else ():
+    for path in folder.warcs():
         aside, digest = _aside(folder, path)
         if left.isdisjoint({aside.name, digest.name}):
+            if not folder.index_of(path.name).exists():
+                index_warc(folder, path)
             continue
         if not aside.exists() and digest.read_bytes() == _digest_line(file_digest(path), path):
             digest.replace(folder.digest_of(path.name))
@@ -98,8 +101,6 @@ def purge(
             told.append((note_id, cuts))
             size = sum(length for _, length in cuts)
             done.append(Purged(warc=path.name, records=count, cut_bytes=size))
-        elif not folder.index_of(path.name).exists():  # of a purge that was killed
-            index_warc(folder, path)
         for note_id, cuts in told:
             cut(note_id, path.name, cuts)
     advance("purge", len(warcs), len(warcs))

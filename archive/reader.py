@@ -19,7 +19,7 @@ from archive.pieces import pieces
 from archive.record import ArchiveDamageError, Damage, Record, bare_id
 from archive.record_check import payload_fact
 from archive.scan import record_at, records
-from archive.standing import refuse_removed
+from archive.standing import refuse_removed, removed_in
 
 __all__ = [
     "ArchiveDamageError", "Damage", "Record", "exchanges", "harvest_of", "payload_at",

@@ -263,9 +263,7 @@ def _stones(ledger: Ledger, targets: Sequence[Target], why: Reasons) -> tuple[To
         if _same(stone) not in standing:
             standing[_same(stone)] = stone
             number += 1
-    return tuple(
-        dict.fromkeys(standing[_same(target.stone("", why))] for target in targets)
-    )
+    return tuple(dict.fromkeys(standing[_same(target.stone("", why))] for target in targets))
 
 
 def _same(stone: Tombstone) -> tuple[str, str, bool]:

@@ -19,6 +19,7 @@ from archive.exchanges import harvest_of
 from archive.folder import DataFolder
 from archive.naming import harvest_in_name
 from archive.record import Record
+from archive.scan import records
 from archive.surt import surt
 from archive.tombstones import Ledger, Tombstone, read_tombstones
 
@@ -166,6 +167,25 @@ def refuse_removed(folder: DataFolder, warc: Path, record: Record) -> None:
         stone = stands.of_harvest(harvest_of(warc))
     if stone is not None:
         raise RemovedError(f"{warc}@{record.offset}: removed by tombstone {stone}")
+
+
+def surplus_fact(folder: DataFolder, warc: Path) -> Callable[[Capture], str | None]:
+    """Return what to say of an index row of the WARC at `warc` that should not be there; None
+    where no tombstone has to do with it."""
+    stands = standing(folder)
+    harvest = harvest_of(warc) if stands.by_harvest else ""
+
+    def fact(capture: Capture) -> str | None:
+        if stone := stands.of_capture(capture, harvest) if stands.stones else None:
+            return f"removed by tombstone {stone}, and still in the index: run `shilu index`"
+        if not stands.moved or capture.mime != "warc/revisit":
+            return None
+        at = next(records(warc, start=capture.offset, damages=[], blocks=()), None)
+        if at is None or at.record_id not in stands.moved:
+            return None
+        return "its payload was moved, and it is still in the index: run `shilu index`"
+
+    return fact
 
 
 def lines_that_stand(folder: DataFolder, warc_name: str, lines: Iterable[str]) -> Iterator[str]:
