@@ -6,6 +6,7 @@ same turn."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -53,9 +54,14 @@ class Batch:
 
 @dataclass(slots=True)
 class Leasing:
-    """Chooses from a store. Keeps the parsed robots rules of the harvest."""
+    """Chooses from a store. Keeps the parsed robots rules of the harvest.
+
+    What is `removed` from the archive by URL or host is not asked for again; of a robots.txt the
+    rules are asked all the same.
+    """
 
     store: Store
+    removed: Callable[[str], bool] = lambda _url: False
     robots: dict[str, Robots | None] = field(default_factory=dict)
 
     def batch(self, limit: int, now: float) -> Batch:
@@ -105,6 +111,9 @@ class Leasing:
             target = loads(row["request"])
             if target.role != "robots":
                 origin = origin_of(target.url)
+                if self.removed(target.url):
+                    self._deny(row, target, now, "removed")
+                    continue
                 if not self._known(origin):
                     row = self._robots_row(origin, target, now)
                     if row is None:
@@ -112,7 +121,7 @@ class Leasing:
                         return None
                     target = loads(row["request"])
                 elif not self._allowed(origin, target.url):
-                    self._deny(row, target, now)
+                    self._deny(row, target, now, "robots_denied")
                     continue
             return self._handed_out(host, row, target, now)
 
@@ -201,13 +210,13 @@ class Leasing:
         )
         return any(loads(row["request"]).origin == origin for row in rows)
 
-    def _deny(self, row: Any, target: Target, now: float) -> None:
+    def _deny(self, row: Any, target: Target, now: float, why: str) -> None:
         self.store.db.execute(
-            "UPDATE urls SET state = 'failed', failure = 'robots_denied', settled_at = ?,"
-            " harvest = ? WHERE id = ?",
-            (now, self.store.harvest, row["id"]),
+            "UPDATE urls SET state = 'failed', failure = ?, settled_at = ?, harvest = ?"
+            " WHERE id = ?",
+            (why, now, self.store.harvest, row["id"]),
         )
-        self.store.count(host_of(target.url), Counter({"robots_denied": 1}))
+        self.store.count(host_of(target.url), Counter({why: 1}))
 
     def _hold(self, host: str, until: float) -> None:
         self.store.db.execute("UPDATE hosts SET next_at = ? WHERE host = ?", (until, host))
