@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from archive.folder import DataFolder
 from archive.recover import recover
+from archive.standing import standing
 from crawler.capture.connect import ConnectTo
 from crawler.errors import CrawlError
 from crawler.frontier.harvests import Harvest, begin, finish, plant, within
@@ -124,7 +125,7 @@ class Session:
             since={seed.seed: options.since or seed.since for seed in chosen.seeds},
             options=options,
             harvest=harvest,
-            leasing=Leasing(store),
+            leasing=Leasing(store, lambda url: standing(folder).of_url(url) is not None),
             worker=Worker(store),
             lock=lock,
         )
