@@ -16,6 +16,7 @@ from pathlib import Path
 
 from archive import cdxj, http
 from archive.capture import Capture
+from archive.coding import undone
 from archive.digests import printed_sha1
 from archive.exchange import WireBuffer
 from archive.exchange_records import Made
@@ -161,17 +162,33 @@ def _capture(revisit: Record, original: Record, own_id: str, asked: bool) -> tup
         block = _message(revisit.block[: own.body_offset], whole)
         return _made([("WARC-Type", "response"), opening, *headers], HTTP_RESPONSE, block), ()
     # The payload as a reader gets it: a resource has no head that could name a coding.
-    body = http.body(original.block, sent, limit=_LIMIT) if sent else None
-    block = body.content if body else original.block
+    block, error = _decoded(original, sent)
     headers.append(("WARC-Payload-Digest", printed_sha1([block])))
     kind = sent.header("Content-Type") if sent else original.content_type
     noted = [("revisit-head", escaped(revisit.block))] if own else []
     if sent:
         noted.append((ORIGINAL_HEAD, escaped(original.block[: sent.body_offset])))
-    if body and body.error:
-        noted.append(("coding-error", body.error))
+    if error:
+        noted.append(("coding-error", error))
     made = _made([("WARC-Type", "resource"), opening, *headers], _one_line(kind), block)
     return made, tuple(noted)
+
+
+def _decoded(original: Record, sent: http.Head | None) -> tuple[Buffer, str | None]:
+    """Return the payload of a record without codings, whatever its size, and what is wrong with
+    them."""
+    if sent is None:
+        return original.block, None
+    errors, whole = list[str](), WireBuffer()
+    coded = (bytes(piece) for piece in http.entity_pieces(original.block, sent.body_offset))
+    for piece in undone(coded, http.codings(sent.headers), errors):
+        whole.append(piece)
+        if len(whole) > _LIMIT:
+            errors.append(f"larger than {_LIMIT} bytes once decoded")
+            break
+    block = whole.view()
+    whole.close()
+    return block, "; ".join(errors) or None
 
 
 def _codings(sent: http.Head | None) -> list[str]:

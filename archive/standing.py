@@ -169,14 +169,20 @@ def refuse_removed(folder: DataFolder, warc: Path, record: Record) -> None:
         raise RemovedError(f"{warc}@{record.offset}: removed by tombstone {stone}")
 
 
+def tombstone_of(folder: DataFolder, warc: Path) -> Callable[[Capture], Tombstone | None]:
+    """Return how to tell by which tombstone a capture of the WARC at `warc` went."""
+    stands = standing(folder)
+    harvest = harvest_of(warc) if stands.by_harvest else ""
+    return lambda capture: stands.of_capture(capture, harvest) if stands.stones else None
+
+
 def surplus_fact(folder: DataFolder, warc: Path) -> Callable[[Capture], str | None]:
     """Return what to say of an index row of the WARC at `warc` that should not be there; None
     where no tombstone has to do with it."""
-    stands = standing(folder)
-    harvest = harvest_of(warc) if stands.by_harvest else ""
+    stands, tombstone = standing(folder), tombstone_of(folder, warc)
 
     def fact(capture: Capture) -> str | None:
-        if stone := stands.of_capture(capture, harvest) if stands.stones else None:
+        if stone := tombstone(capture):
             return f"removed by tombstone {stone}, and still in the index: run `shilu index`"
         if not stands.moved or capture.mime != "warc/revisit":
             return None

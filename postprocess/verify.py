@@ -19,7 +19,7 @@ from archive.check import check_warc
 from archive.errors import ArchiveError
 from archive.folder import DataFolder
 from postprocess.build.build import Advance, BuildOptions, compiled
-from postprocess.build.manifest import Manifest, read_manifest
+from postprocess.build.manifest import Manifest, read_manifest, tombstones_digest
 from postprocess.build.pages import Pages
 from postprocess.build.sites_of import seeds_of
 from postprocess.build.tables import DETAILS, LINES, as_line, report_lines
@@ -53,6 +53,10 @@ def verify(folder: DataFolder, options: VerifyOptions, advance: Advance) -> Iter
     """
     corpus = folder.corpus
     manifest = read_manifest(corpus)
+    if tombstones_digest(folder) != manifest.tombstones:
+        fact = "what is removed has changed since this corpus was built: run `shilu build` again"
+        yield _of_file(folder.tombstones.name, "input", fact)
+        return
     yield from _inputs(folder, manifest)
     yield from _outputs(corpus, manifest)
     yield from _made_otherwise(manifest)

@@ -16,6 +16,7 @@ from pathlib import Path
 from archive.exchanges import harvest_of
 from archive.folder import DataFolder
 from archive.index import captures
+from archive.standing import tombstone_of
 from postprocess.build.card import write_card
 from postprocess.build.conservation import Conservation, conserved
 from postprocess.build.gather import Contents, Texts, gather
@@ -25,6 +26,7 @@ from postprocess.build.manifest import (
     Manifest,
     Output,
     release_name,
+    tombstones_digest,
     write_manifest,
 )
 from postprocess.build.shard import ShardReceipt, ShardTask, read_shard
@@ -156,6 +158,7 @@ def compiled(
             path.name: Output(sha256=file_digest(path), rows=counts.get(path.stem))
             for path in sorted(fresh.iterdir())
         },
+        tombstones=tombstones_digest(folder),
     )
     return BuildSummary(
         manifest=manifest, folder=fresh, core=core, by_year=_years(contents, members)
@@ -185,6 +188,7 @@ def _tasks(
             data=str(folder.path.absolute()),
             warc=folder.relative(path),
             warc_digest=digest,
+            rows=file_digest(index) if (index := folder.index_of(path.name)).exists() else "",
             part=str((shards / f"{path.name}.part").absolute()),
             seeds=seeds,
         )
@@ -200,7 +204,13 @@ def _conserved(
         index = folder.index_of(path.name)
         if not index.exists():
             raise ConservationError(f"{index}: no index; run `shilu index` first")
-        indexed[folder.relative(path)] = [row.offset for row in captures(index)]
+        removed, offsets = tombstone_of(folder, path), list[int]()
+        for row in captures(index):
+            if stone := removed(row):
+                fact = f"{row.url} was removed by {stone}, and still has a row"
+                raise ConservationError(f"{index}: {fact}; run `shilu index` first")
+            offsets.append(row.offset)
+        indexed[folder.relative(path)] = offsets
     return conserved(
         indexed,
         {folder.relative(path): receipt for path, receipt in receipts.items()},

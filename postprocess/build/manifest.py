@@ -9,8 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from archive.folder import DataFolder
 from postprocess.build.conservation import Conservation
 from postprocess.config import Config
+from postprocess.corpus.writer import file_digest
 from postprocess.errors import CorpusMismatchError, CorpusMissingError
 
 NAME = "manifest.json"
@@ -50,6 +52,7 @@ class Manifest:
     rejected: dict[str, int]
     conservation: Conservation
     outputs: dict[str, Output]
+    tombstones: str = ""  # sha256 of tombstones.jsonl; empty where nothing was ever removed
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -67,6 +70,11 @@ def read_manifest(folder: Path) -> Manifest:
         return msgspec.json.decode(path.read_bytes(), type=Manifest)
     except msgspec.MsgspecError as error:
         raise CorpusMismatchError(f"{path}: no manifest of this version: {error}") from error
+
+
+def tombstones_digest(folder: DataFolder) -> str:
+    """Return what a manifest says of the tombstones of a data folder."""
+    return file_digest(folder.tombstones) if folder.tombstones.exists() else ""
 
 
 def release_name(newest: datetime | None, harvests: int) -> str:

@@ -39,11 +39,13 @@ _STOPPING = (ArchiveError, CorpusError, OSError, MemoryError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShardTask:
-    """One WARC to read. `warc` is relative to `data`; `part` is the file to write."""
+    """One WARC to read. `warc` is relative to `data`; `part` is the file to write; `rows` is the
+    digest of its index, from which a removed capture is gone."""
 
     data: str
     warc: str
     warc_digest: str
+    rows: str
     part: str
     seeds: tuple[Seed, ...]
 
@@ -67,9 +69,10 @@ class ShardReceipt:
 
 
 def shard_key(task: ShardTask) -> str:
-    """Return the digest of everything that decides a part: WARC, code and sites; no path."""
+    """Return the digest of everything that decides a part: WARC, its rows, code and sites; no
+    path."""
     digest = hashlib.sha256()
-    for piece in (task.warc_digest, code_digest(), repr(task.seeds)):
+    for piece in (task.warc_digest, task.rows, code_digest(), repr(task.seeds)):
         digest.update(piece.encode() + b"\0")
     return digest.hexdigest()
 

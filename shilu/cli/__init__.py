@@ -11,6 +11,7 @@ from shilu.cli.crawl import crawl, status
 from shilu.cli.demo import demo
 from shilu.cli.errors import OneLineErrors
 from shilu.cli.explain import explain, source
+from shilu.cli.removal import remove
 from shilu.cli.text import text
 
 # \b tells click to leave the lines that follow as they are.
@@ -35,5 +36,5 @@ def main() -> None:
     """Run one command of the front desk."""
 
 
-for command in (demo, crawl, status, index, check, build, verify, explain, source, text):
+for command in (demo, crawl, status, index, check, build, verify, explain, source, text, remove):
     main.add_command(command)

@@ -65,10 +65,13 @@ def source(data: Path, report_id: str, raw: bool) -> None:
     """Write the archived bytes behind a report to standard output: the HTTP message, or with
     --raw its payload, whose sha1 is the payload digest of the WARC.
 
-    A revisit has a head of its own and the body of the capture that it stands for.
+    A revisit has a head of its own and the body of the capture that it stands for; a resource is a
+    payload alone.
     """
+    from archive.cdxj import is_http
     from archive.http import entity_pieces, head
     from archive.reader import payload_at, record_at
+    from archive.standing import refuse_removed
     from postprocess.build.pages import Pages
     from postprocess.corpus.reader import report
 
@@ -77,14 +80,17 @@ def source(data: Path, report_id: str, raw: bool) -> None:
     sources = row["sources"]
     assert isinstance(sources, list)
     first = sources[0]
-    record = record_at(folder.located(first["warc"]), first["offset"])
+    path = folder.located(first["warc"])
+    record = record_at(path, first["offset"])
+    refuse_removed(folder, path, record)
     if raw and record.type == "revisit":
         revisit = payload_at(folder, first["warc"], first["offset"])
         if original := Pages(folder).original(revisit):
             record = record_at(folder.located(original.filename), original.offset)
     out = sys.stdout.buffer
     if raw:
-        for piece in entity_pieces(record.block, head(record.block).body_offset):
+        at = head(record.block).body_offset if is_http(record) else 0
+        for piece in entity_pieces(record.block, at):
             out.write(piece)
     else:
         out.write(record.block[:])

@@ -121,6 +121,10 @@ def refs(folder: DataFolder) -> dict[str, RecordRef]:
         "packed again": two.get(
             f"{YI}/packed", message(packed, "Content-Encoding: gzip"), made["packed"]
         ),
+        "packed unchanged": two.get(
+            f"{JIA}/packed", message(b"", status="304 Not Modified", length=False),
+            made["packed"], profile=NOT_MODIFIED,
+        ),
         "digits again": two.get(f"{YI}/digits", chunked(DIGITS), made["digits"]),
         "fresh": two.get(f"{YI}/fresh", message(b"<p>new</p>")),
     }  # fmt: skip
@@ -243,7 +247,7 @@ def moved(folder: DataFolder, refs: dict[str, RecordRef]) -> dict[str, Record]:
     """The records of the WARC that the revisits were moved to, when h1 goes; by type and URL."""
     done = remove(folder, [TARGETS["the first harvest"]], WHY)
     (name,) = done.moved_to
-    assert done.moved == 6
+    assert done.moved == 7
     return {f"{r.type} {r.target_uri}": r for r in records(folder.archive / name)}
 
 
