@@ -187,7 +187,7 @@ class Sink:
     ) -> None:
         if broken is not None:
             self.fail(broken)
-        if low is not None:
+        if low is not None and not self._stopping:
             log.error("%s: stopping", low)
             self._stop_once("disk_low")
         for job, result, error in results:

@@ -65,10 +65,22 @@ class Mortal:
         named = [] if self.harvest is None else ["--harvest", self.harvest]
         return subprocess.Popen(
             [
-                *self.limit, *unprivileged(), sys.executable, "-m", "shilu", "crawl", "--json",
-                "--data", str(self.data), "--registry", str(self.registry),
-                "--connect-to", self.connect_to, *named, *settings,
-            ],  # fmt: skip
+                *self.limit,
+                *unprivileged(),
+                sys.executable,
+                "-m",
+                "shilu",
+                "crawl",
+                "--json",
+                "--data",
+                str(self.data),
+                "--registry",
+                str(self.registry),
+                "--connect-to",
+                self.connect_to,
+                *named,
+                *settings,
+            ],
             cwd=_ROOT,
             env={**os.environ, "HOME": str(self.data), "PYTHONDONTWRITEBYTECODE": "1"},
             stdout=subprocess.DEVNULL,

@@ -53,7 +53,9 @@ def crawl_with_kills(mortal: Mortal, web: CrashWeb, kills: int, seed: int) -> Ki
     return killed
 
 
-def judge(killed: Killed, web: CrashWeb, mortal: Mortal, calm: CrashWeb, undisturbed: Mortal) -> None:
+def judge(
+    killed: Killed, web: CrashWeb, mortal: Mortal, calm: CrashWeb, undisturbed: Mortal
+) -> None:
     fetched, wanted = web.counts(), calm.counts()
     assert max(web.most_open, calm.most_open) >= 16
     assert len(wanted) >= 2_000
