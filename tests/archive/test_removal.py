@@ -148,7 +148,7 @@ def bodies(folder: DataFolder) -> dict[tuple[str, str], tuple[object, ...]]:
             key = (payload.capture.url, payload.capture.timestamp)
             assert key not in found
             found[key] = (
-                whole.status, whole.headers, whole.body, whole.payload_digest, whole.link,
+                whole.status, whole.headers, whole.body, whole.coding_error, whole.link,
                 whole.harvest, whole.method, whole.tls_verified,
             )  # fmt: skip
     assert len(found) == len(rows(folder))
