@@ -54,18 +54,18 @@ class Plain:
         while size and (piece := self.take(size)):
             size -= len(piece)
 
-    def skip_line_breaks(self) -> int:
-        """Move behind the line breaks that come next; return how many lines they end."""
-        lines = skipped = 0
+    def skip_line_breaks(self) -> bytes:
+        """Move behind the line breaks that come next; return them, or the first few of many."""
+        first, skipped = b"", 0
         while skipped < _BREAKS or self.source.seekable:
             held = self.peek(4) and self._held[self._next : self._next + READ]
             breaks = len(held) - len(held.lstrip(b"\r\n"))
-            lines += held.count(b"\n", 0, breaks)
+            first = first or held[: min(breaks, MARK_SIZE)]
             skipped += breaks
             self._advance(breaks)
             if not breaks or breaks < len(held):
                 break
-        return lines
+        return first
 
     def go_to(self, place: int) -> None:
         """Move to a place of the member, back too: then it is read again from its beginning."""

@@ -94,8 +94,9 @@ class _Walk:
             try:
                 room = self._size - plain.offset - place if source.seekable else None
                 found = read_record(plain, self._path, self._blocks, room)
-                behind = edge(plain)
-                judged(found, behind, alone=not source.several)
+                behind, breaks = edge(plain)
+                wanted = self._blocks is None or found.record.type in self._blocks
+                judged(found, behind, breaks, alone=not source.several, wanted=wanted)
             except BrokenRecordError as broken:
                 self._note(plain, place, str(broken))
                 self._resume(plain, broken)
@@ -145,6 +146,8 @@ class _Walk:
             return
         if broken.resume < plain.place:
             self._go_back(plain, broken.resume)
+        elif broken.resume > plain.place:
+            plain.skip(broken.resume - plain.place)
         found = self._seek_mark(plain)
         if found and not self._source.several:
             if plain.place in broken.content_at:

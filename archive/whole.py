@@ -24,6 +24,7 @@ _PIECE = 1 << 20
 # Case counts here: a literal beginning is found at memory speed, and every writer writes it so.
 _CASED_MARK = re.compile(MARK.pattern)
 HEAD_LIMIT = 1 << 20
+_TAILS = (b"\r\n\r\n", b"\n\n")  # what stands behind each block
 BLOCK_IN_MEMORY = 8 << 20  # larger blocks go to a temporary file
 # Our crawls stop a body at 1 GB unless told otherwise; a page that a reader wants is never larger
 # than this, and a bomb may not fill the disk.
@@ -106,21 +107,21 @@ def read_record(plain: Plain, path: Path, blocks: Container[str] | None, room: i
     )  # fmt: skip
 
 
-def edge(plain: Plain) -> Edge:
-    """Return what stands behind a block, and move behind its blank lines."""
-    lines = plain.skip_line_breaks()
+def edge(plain: Plain) -> tuple[Edge, bytes]:
+    """Return what stands behind a block, and the line breaks before it; move behind those."""
+    breaks = plain.skip_line_breaks()
     ahead = plain.peek(MARK_SIZE)
     if not ahead:
-        return Edge.FAULT if plain.fault else Edge.END
+        return (Edge.FAULT if plain.fault else Edge.END), breaks
     if MARK.match(ahead):
-        return Edge.RECORD
-    return Edge.BLANK if lines >= 2 else Edge.NONE
+        return Edge.RECORD, breaks
+    return (Edge.BLANK if breaks.count(b"\n") >= 2 else Edge.NONE), breaks
 
 
-def judged(found: Found, behind: Edge, *, alone: bool) -> None:
+def judged(found: Found, behind: Edge, breaks: bytes, *, alone: bool, wanted: bool) -> None:
     """Raise BrokenRecordError where a record that could be read is not to be believed.
 
-    `alone`: other records in its member would be a surprise, as in gzip.
+    `alone`: other records in its member would be a surprise, as in gzip. `wanted`: its block was.
     """
     block, content_at = found.record.block, _content_places(found)
     length_lies = behind in {Edge.BLANK, Edge.NONE}
@@ -134,13 +135,43 @@ def judged(found: Found, behind: Edge, *, alone: bool) -> None:
         raise BrokenRecordError(fact, swallowed)
     if found.holds:
         return
-    if length_lies and (alone or behind is Edge.NONE or _is_short(found.record)):
+    told = framed(found.record) if wanted else None
+    if length_lies and (alone or behind is Edge.NONE or told is False):
         fact = f"behind the block of {found.record.block_length} bytes: {behind.value}"
         raise BrokenRecordError(fact, found.block_place, content_at)
     swallowed = _mark_inside(block, content_at, found.block_place)
     if swallowed and _whole_chain(block, swallowed - found.block_place):
         fact = "the block holds whole records up to its end: its length is wrong"
         raise BrokenRecordError(fact, swallowed)
+    if wanted and not told and _moved(block, breaks):
+        fact = "the blank lines behind the block are not where its length says"
+        raise BrokenRecordError(fact, None)
+
+
+def _moved(block: Buffer, breaks: bytes) -> bool:
+    """Tell whether a block without a digest may end elsewhere in the line breaks around its end."""
+    if breaks in _TAILS:
+        return False
+    return len(breaks) > 4 or (block[-4:] + breaks).endswith(_TAILS)
+
+
+def framed(record: Record) -> bool | None:
+    """Tell whether the block ends where its HTTP message ends; None where that cannot be told.
+
+    A response to HEAD says no; where nothing else speaks for it, it is not believed.
+    """
+    block = record.block
+    if record.type == "request":
+        head = HEAD_END.search(block, 0, HEAD_LIMIT)
+        return None if head and head.end() < len(block) else head is not None
+    if record.type != "response" or block[:5].upper() != b"HTTP/":
+        return None
+    found = frame(block, "GET", True)
+    if found.until_close:
+        return None
+    if record.header("WARC-Truncated") is not None and not found.complete:
+        return None
+    return found.complete and found.end == len(block)
 
 
 def _head(plain: Plain) -> bytes:
@@ -214,14 +245,3 @@ def _whole_chain(block: Buffer, at: int) -> bool:
         while at < len(block) and block[at : at + 1] in {b"\r", b"\n"}:
             at += 1
     return True
-
-
-def _is_short(record: Record) -> bool:
-    """Tell whether the block is an HTTP message that ends before it should.
-
-    A response to HEAD looks so too; where nothing else speaks for it, it is not believed.
-    """
-    known = record.type != "response" or record.header("WARC-Truncated") is not None
-    if known or record.block[:5].upper() != b"HTTP/":
-        return False
-    return not frame(record.block, "GET", True).complete
