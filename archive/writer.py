@@ -93,12 +93,11 @@ class WarcWriter:
         It goes to the file of the exchange, unless that is closed already. Called once an exchange.
         """
         growing = next((g for g in self._open() if g.file.name == ref.warc), None)
-        if growing is None:
-            growing = self._now or self._growing()
-        else:
-            growing.awaited -= 1
+        awaited = growing is not None
+        growing = growing or self._growing()
         group = metadata_record(ref, fields)
         offset = self._append(growing, group)
+        growing.awaited -= awaited
         name = growing.file.name
         self._settle()
         return group.reference(name, offset)
