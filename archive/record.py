@@ -141,6 +141,8 @@ def parsed_head(head: bytes) -> tuple[str, tuple[tuple[str, str], ...], int]:
             if not colon:
                 raise ValueError(f"a record header without a colon: {line[:40]!r}")
             headers.append((name.strip(), value.strip()))
+    if len({value for name, value in headers if name.lower() == "warc-record-id"}) > 1:
+        raise ValueError("the heads of two records run into one another")
     lengths = {value for name, value in headers if name.lower() == "content-length"}
     if len(lengths) != 1 or not _LENGTH.fullmatch(length := lengths.pop()):
         stated = ", ".join(repr(v[:40]) for n, v in headers if n.lower() == "content-length")

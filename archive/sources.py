@@ -59,14 +59,15 @@ class GzipMembers:
             if not self._has_coded():
                 raise CodecError("the file ends inside a gzip member")
             fed = self._coded[self._next : self._next + self._feed]
-            self._feed = min(2 * self._feed, READ)
-            # Of a member with many records what was right before the damage is worth keeping.
-            before = self._inflate.copy() if self.several else None
+            self._feed = min(8 * self._feed, READ)
+            # In a member with many records those before the damage are whole: zlib drops what it
+            # made of the piece in which it meets a fault, so the piece is fed again byte by byte.
+            before = self._inflate.copy()
             try:
                 piece = self._inflate.decompress(fed, _PIECE)
             except zlib.error as error:
                 fault = CodecError(f"the gzip member cannot be inflated ({error})")
-                if before and (piece := _to_the_fault(before, fed)):
+                if piece := _to_the_fault(before, fed):
                     self._late = fault
                     return piece
                 raise fault from None

@@ -143,16 +143,17 @@ def judged(found: Found, behind: Edge, breaks: bytes, *, alone: bool, wanted: bo
     if swallowed and _whole_chain(block, swallowed - found.block_place):
         fact = "the block holds whole records up to its end: its length is wrong"
         raise BrokenRecordError(fact, swallowed)
-    if wanted and not told and _moved(block, breaks):
+    if wanted and not told and _moved(block, breaks, told):
         fact = "the blank lines behind the block are not where its length says"
         raise BrokenRecordError(fact, None)
 
 
-def _moved(block: Buffer, breaks: bytes) -> bool:
-    """Tell whether a block without a digest may end elsewhere in the line breaks around its end."""
-    if breaks in _TAILS:
-        return False
-    return len(breaks) > 4 or (block[-4:] + breaks).endswith(_TAILS)
+def _moved(block: Buffer, breaks: bytes, told: bool | None) -> bool:
+    """Tell whether a block without a digest seems to end elsewhere among the line breaks around
+    its end. Too many are padding, unless HTTP says that the block is not whole (`told`)."""
+    if len(breaks) > 4:
+        return told is False
+    return breaks not in _TAILS and (block[-4:] + breaks).endswith(_TAILS)
 
 
 def framed(record: Record) -> bool | None:
@@ -187,10 +188,10 @@ def _head(plain: Plain) -> bytes:
             if plain.fault:
                 raise plain.fault
             raise BrokenRecordError("the record ends inside its head", plain.place + 1)
-        if size > HEAD_LIMIT:
+        if size >= HEAD_LIMIT:
             fact = f"no record head ends within {HEAD_LIMIT} bytes"
             raise BrokenRecordError(fact, plain.place + 1)
-        searched, size = len(held), 4 * size
+        searched, size = len(held), min(4 * size, HEAD_LIMIT)
 
 
 def _block_pieces(plain: Plain, length: int, block_place: int) -> Iterator[bytes]:
@@ -212,7 +213,8 @@ def _verdict(record: Record, read: Iterator[memoryview]) -> bool | None:
 def _content_places(found: Found) -> tuple[int, ...]:
     """Return where content that is itself a WARC would begin: with the block, or behind the head
     of its HTTP message."""
-    head = HEAD_END.search(found.record.block, 0, HEAD_LIMIT)
+    block = found.record.block
+    head = HEAD_END.search(block, 0, HEAD_LIMIT) if block[:5].upper() == b"HTTP/" else None
     return found.block_place, found.block_place + (head.end() if head else 0)
 
 
