@@ -43,6 +43,7 @@ class CrashWeb:
     reports: int = 90
     hold: float = 0.12
     padding: int = 0  # bytes that no deflate shortens, in the first article of a host
+    cut: frozenset[str] = frozenset()  # paths whose bodies break off
     seen: list[Key] = field(default_factory=list)  # completed exchanges, in order
     open_now: int = 0
     most_open: int = 0
@@ -230,7 +231,13 @@ class CrashWeb:
             lines = [f"HTTP/1.1 {reply.status} X", *(f"{k}: {v}" for k, v in reply.headers)]
             if reply.status != 304:
                 lines.append(f"Content-Length: {len(reply.body)}")
-            writer.write("\r\n".join((*lines, "", "")).encode() + reply.body)
+            head = "\r\n".join((*lines, "", "")).encode()
+            if target in self.cut:
+                writer.write(head + reply.body[: len(reply.body) // 2])
+                await writer.drain()
+                self.seen.append((method, f"http://{host}{target}", body))
+                raise ConnectionAbortedError
+            writer.write(head + reply.body)
             await writer.drain()
             self.seen.append((method, f"http://{host}{target}", body))
         finally:
