@@ -9,10 +9,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.errors import CrawlError
+from crawler.frontier.heard import Heard
 from crawler.frontier.rules import EXEMPT, Rules
 from crawler.frontier.schema import SCHEMA_VERSION, SQLITE
 from crawler.frontier.target import Lease, State, Target, dumps
@@ -45,6 +46,7 @@ class Store:
     rules: Rules
     harvest: str = ""
     path: Path = Path("frontier.sqlite")
+    heard: Heard = field(default_factory=Heard)
 
     @classmethod
     def opened(cls, path: Path, rules: Rules) -> Store:
@@ -63,25 +65,25 @@ class Store:
 
     def transaction(self) -> AbstractContextManager[None]:
         """Return a context in which everything is stored, or nothing."""
-        return _Transaction(self.db, self.path)
+        return _Transaction(self.db, self.path, self.heard)
 
     def add(self, targets: Iterable[Target], now: float) -> int:
         """Queue targets not known yet; return how many were new.
 
         A known one gets the better of both scores.
         """
-        return sum(self._insert(target, now) for target in targets)
+        return sum(self._insert(target, now) for target in targets if self.heard.news(target))
 
     def _insert(self, target: Target, now: float) -> int:
+        fingerprint, folded = target.identities
         known = self.db.execute(
-            "SELECT id, state, score, harvest FROM urls WHERE fingerprint = ?",
-            (target.fingerprint,),
+            "SELECT id, state, score, harvest FROM urls WHERE fingerprint = ?", (fingerprint,)
         ).fetchone()
         if known is None and target.role not in {"redirect", "robots"}:
             # A redirect from http to https has the same folded address, and must be
             # followed all the same.
             known = self.db.execute(
-                "SELECT id, state, score, harvest FROM urls WHERE folded = ?", (target.folded,)
+                "SELECT id, state, score, harvest FROM urls WHERE folded = ?", (folded,)
             ).fetchone()
         if known is not None:
             if known["state"] == State.QUEUED and target.score > known["score"]:
@@ -113,8 +115,8 @@ class Store:
                 target.url,
                 target.method,
                 target.body,
-                target.fingerprint,
-                target.folded,
+                fingerprint,
+                folded,
                 target.role,
                 target.score,
                 State.QUEUED,
@@ -161,11 +163,15 @@ class Store:
 
     def count(self, host: str, counts: Counter[str]) -> None:
         """Add to the harvest's counters of a host."""
-        self.db.executemany(
-            "INSERT INTO counts (harvest, host, name, n) VALUES (?,?,?,?)"
-            " ON CONFLICT (harvest, host, name) DO UPDATE SET n = counts.n + excluded.n",
-            [(self.harvest, host, name, n) for name, n in sorted(counts.items()) if n],
-        )
+        rows = [(self.harvest, host, name, n) for name, n in sorted(counts.items()) if n]
+        if rows:
+            # One statement: sqlite3 gives the interpreter's lock away at each, and waits for it.
+            marks = ",".join(["(?,?,?,?)"] * len(rows))
+            self.db.execute(
+                f"INSERT INTO counts (harvest, host, name, n) VALUES {marks}"  # noqa: S608
+                " ON CONFLICT (harvest, host, name) DO UPDATE SET n = counts.n + excluded.n",
+                [value for row in rows for value in row],
+            )
 
     def know_address(self, host: str, ip: str) -> None:
         """Note the address of a host, so that platforms shared by many hosts are not crowded."""
@@ -195,8 +201,8 @@ def _lay_out(db: sqlite3.Connection, path: Path) -> None:
 
 
 class _Transaction:
-    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
-        self.db, self.path = db, path
+    def __init__(self, db: sqlite3.Connection, path: Path, heard: Heard) -> None:
+        self.db, self.path, self.heard = db, path, heard
 
     def __enter__(self) -> None:
         try:
@@ -217,6 +223,7 @@ class _Transaction:
             raise FrontierFailedError(f"{self.path}: {error}") from error
 
     def _undo(self) -> None:
+        self.heard.forget()  # what it heard of meanwhile may not be stored
         # SQLite may have rolled back by itself: a full disk makes it do so.
         if self.db.in_transaction:
             self.db.execute("ROLLBACK")

@@ -72,17 +72,24 @@ class Target:
     @property
     def fingerprint(self) -> str:
         """Identity of the request: method, canonical URL with its scheme, body."""
-        # robots.txt speaks for one origin, across redirects: it never counts as a page seen before
-        return _digest(self.method, self.origin, canonicalize_url(self.url), self.body)
+        return self.identities[0]
 
     @property
-    def folded(self) -> str:
-        """The same without the scheme: sites mix http and https links to one page."""
-        canonical = urlsplit(canonicalize_url(self.url))
-        netloc = canonical.netloc.removesuffix(":80").removesuffix(":443")
-        path = _INDEX.sub("/", canonical.path)  # a folder and its index page are one list
-        url = canonical._replace(scheme="", netloc=netloc, path=path).geturl()
-        return _digest(self.method, self.origin, url, self.body)
+    def identities(self) -> tuple[str, str]:
+        """The fingerprint, and the same without the scheme: sites mix http and https links.
+
+        Both at once, since making a URL canonical is most of their cost.
+        """
+        canonical = canonicalize_url(self.url)
+        parts = urlsplit(canonical)
+        netloc = parts.netloc.removesuffix(":80").removesuffix(":443")
+        path = _INDEX.sub("/", parts.path)  # a folder and its index page are one list
+        folded = parts._replace(scheme="", netloc=netloc, path=path).geturl()
+        # robots.txt speaks for one origin, across redirects: it never counts as a page seen before
+        return (
+            _digest(self.method, self.origin, canonical, self.body),
+            _digest(self.method, self.origin, folded, self.body),
+        )
 
 
 _INDEX = re.compile(r"/index\.(?:s?html?)$", re.IGNORECASE)

@@ -87,6 +87,7 @@ class Worker:
         except Exception as error:
             if is_fatal(error):
                 raise  # nothing of the batch can be stored
+            self.store.heard.forget()  # of what is rolled back here
             db.execute("ROLLBACK TO job")
             db.execute("RELEASE job")
             return future, None, error
