@@ -100,8 +100,8 @@ def payload_of(record: Record, warc: str, beside: Exchanges) -> Payload:
         if sent := beside.heads.get(record.record_id):
             status, headers = sent.status, sent.headers
         whole = record.block_length <= http.BODY_LIMIT
-        error = None if whole else f"larger than {http.BODY_LIMIT} bytes"
-        read = http.Body(content=record.block[: http.BODY_LIMIT], error=error)
+        fact = None if whole else f"larger than {http.BODY_LIMIT} bytes"
+        read = http.Body(content=record.block[: http.BODY_LIMIT], error=fact)
         entity = pieces(record.block)
     printed = record.header("WARC-Payload-Digest")
     if printed is None and record.type != "revisit":
