@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
+import mmap
 from collections.abc import Iterable
 
 from archive.framing import Buffer
+from archive.pieces import pieces as pieces_of
 
 # Names that WARCs in the wild use; hashlib knows more that no WARC has.
 _KNOWN = {
@@ -20,7 +22,11 @@ def printed_sha1(pieces: Iterable[Buffer | memoryview]) -> str:
     """Return the sha1 of `pieces` as `sha1:` and base32."""
     digest = hashlib.sha1(usedforsecurity=False)
     for piece in pieces:
-        digest.update(piece)
+        if isinstance(piece, mmap.mmap):
+            for part in pieces_of(piece):
+                digest.update(part)
+        else:
+            digest.update(piece)
     return "sha1:" + base64.b32encode(digest.digest()).decode()
 
 

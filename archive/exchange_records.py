@@ -19,6 +19,7 @@ from archive.exchange import SPILL, WireBuffer, WireExchange
 from archive.fields import Fields, escaped, printed_fields
 from archive.framing import Buffer, Frame, frame
 from archive.gzipping import member
+from archive.pieces import pieces
 from archive.record import (
     HTTP_REQUEST,
     HTTP_RESPONSE,
@@ -181,8 +182,8 @@ def _message(wire: Buffer, framed: Frame) -> Buffer:
     if framed.end - framed.start <= SPILL:
         return wire[framed.start : framed.end]
     copy = WireBuffer()
-    for at in range(framed.start, framed.end, SPILL):
-        copy.append(wire[at : min(at + SPILL, framed.end)])
+    for piece in pieces(wire, framed.start, framed.end):
+        copy.append(piece)
     block = copy.view()
     copy.close()
     return block

@@ -19,6 +19,7 @@ _BLANK_LINES = re.compile(rb"(?:\r?\n)+")
 # 16 hexadecimal digits are 2^64 bytes: more is no size. Extensions run to the end of the line (RFC
 # 9112 §7.1.1).
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})(?![0-9A-Fa-f])[^\n]*\n")
+_WALKED = 4 << 20  # bytes of chunks whose pages may stay in memory
 _LENGTH = re.compile(rb"\d{1,18}")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _BODILESS = frozenset({204, 304})  # RFC 9112 §6.3: no body, whatever Content-Length says
@@ -129,8 +130,12 @@ def chunk_spans(buf: Buffer, at: int) -> Generator[Span, None, tuple[int, bool]]
     Sizes may be padded and carry extensions; lines may end in LF alone. A cut or malformed walk
     ends with the buffer, not whole, after the data that could be told.
     """
-    size = len(buf)
+    size, kept = len(buf), at
     while True:
+        if at - kept > _WALKED and isinstance(buf, mmap.mmap):
+            kept -= kept % mmap.PAGESIZE
+            buf.madvise(mmap.MADV_DONTNEED, kept, min(at, size) - kept)
+            kept = at
         line = _CHUNK_SIZE.match(buf, at)
         if line is None:
             return size, False

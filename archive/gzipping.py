@@ -16,13 +16,13 @@ from isal import isal_zlib
 
 from archive.exchange import WireBuffer
 from archive.framing import Buffer
+from archive.pieces import pieces
 
 # ID, deflate, FEXTRA, no MTIME, no XFL, OS unknown; XLEN 8: subfield "SH" of 4 bytes.
 HEADER = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff" + b"\x08\0" + b"SH\x04\0"
 HEADER_LENGTH = len(HEADER) + 4  # with the CRC-32 of the deflate stream, little endian
 TRAILER_LENGTH = 8
 MAGIC = b"\x1f\x8b\x08"
-_PIECE = 1 << 20
 
 
 class _Compressor(Protocol):
@@ -57,11 +57,9 @@ def member(parts: Iterable[Buffer | memoryview], *, coded: bool = False) -> list
             deflated.append(piece)
 
     for part in parts:
-        with memoryview(part) as whole:
-            for at in range(0, len(whole), _PIECE):
-                piece = whole[at : at + _PIECE]
-                crc, size = zlib.crc32(piece, crc), size + len(piece)
-                keep(compressor.compress(piece))
+        for piece in pieces(part):
+            crc, size = zlib.crc32(piece, crc), size + len(piece)
+            keep(compressor.compress(piece))
     keep(compressor.flush())
     head, tail = HEADER + struct.pack("<I", stream_crc), struct.pack("<II", crc, size & 0xFFFFFFFF)
     stream = deflated.view()

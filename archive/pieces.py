@@ -14,7 +14,7 @@ _SIZE = 1 << 20
 
 
 def pieces(
-    block: Buffer, start: int = 0, end: int | None = None, size: int = _SIZE
+    block: Buffer | memoryview, start: int = 0, end: int | None = None, size: int = _SIZE
 ) -> Iterator[memoryview]:
     """Yield `block[start:end]` as views of at most `size` bytes."""
     end = len(block) if end is None else end
@@ -28,7 +28,7 @@ def pieces(
                 passed += _SIZE
 
 
-def give_back(block: Buffer, start: int, size: int) -> None:
+def give_back(block: Buffer | memoryview, start: int, size: int) -> None:
     """Let the pages of `block` from `start`, a multiple of a megabyte, leave this process."""
     if isinstance(block, mmap.mmap):
         block.madvise(mmap.MADV_DONTNEED, start, min(size, len(block) - start))

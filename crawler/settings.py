@@ -64,6 +64,8 @@ REMOTE_CONTROL_ENABLED = False  # it runs code that is sent to it
 HTTPERROR_ALLOW_ALL = True
 DOWNLOADER_MIDDLEWARES = {
     "crawler.gate.Gate": 10,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.capture.inflate.CuttingCompression": 590,  # its place in Scrapy's order
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }

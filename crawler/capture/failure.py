@@ -24,7 +24,7 @@ from service_identity import VerificationError
 from twisted.internet import error
 from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
-from twisted.web._newclient import BadHeaders, BadResponseVersion, ParseError
+from twisted.web._newclient import BadHeaders, BadResponseVersion, ParseError, ResponseFailed
 from twisted.web.http import _DataLoss
 from twisted.web.http_headers import InvalidHeaderName
 
@@ -97,10 +97,11 @@ KINDS: tuple[tuple[tuple[type[BaseException], ...], FailureKind], ...] = (
     ),
     ((DownloadCancelledError, CancelledError, asyncio.CancelledError), FailureKind.CANCELLED),
     (
-        (ResponseDataLossError, _DataLoss, error.ConnectionLost, error.ConnectionDone),
+        (ResponseDataLossError, _DataLoss, error.ConnectionClosed),
         FailureKind.CUT,
     ),
     ((error.ConnectError,), FailureKind.UNREACHABLE),
+    ((ResponseFailed,), FailureKind.UNPARSABLE),  # the parser's ValueError, for one
 )
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import resource
 import sys
 from pathlib import Path
 from typing import Any, ClassVar
@@ -195,14 +194,17 @@ class Planned(scrapy.Spider):
                 response.request.replace(meta={"warc_earlier": earlier})
             )
 
-    def failed(self, failure):
+    async def failed(self, failure):
         error = failure.value
+        refs = failure.request.meta.get("warc", ())
+        if PLAN.get("writer") == "warc" and refs:
+            await sink_of(self.crawler).put_metadata(refs[-1], [("via", "test")])
         SEEN.append(
             {
                 "url": failure.request.url,
                 "error": type(error).__name__,
                 "text": str(error),
-                "warc": [str(ref) for ref in failure.request.meta.get("warc", ())],
+                "warc": [str(ref) for ref in refs],
                 "kind": failure_of(error).kind,
             }
         )
@@ -225,10 +227,24 @@ SETTINGS = {
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "COOKIES_ENABLED": False,
+    "METAREFRESH_ENABLED": False,  # it decodes whole pages; the project has it off too
+    "DOWNLOADER_MIDDLEWARES": {
+        name: place
+        for name, place in settings.DOWNLOADER_MIDDLEWARES.items()
+        if name.endswith(("HttpCompressionMiddleware", "CuttingCompression"))
+    },
 }
 
+
+def memory(name: str) -> int:
+    """Resident memory in KB; getrusage's maximum would be the parent's, from before exec()."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    [found] = [line.split()[1] for line in lines if line.startswith(name)]
+    return int(found)
+
+
 if __name__ == "__main__":
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = memory("VmRSS")
     process = CrawlerProcess({**SETTINGS, **PLAN.get("settings", {})})
     crawler = process.create_crawler(Planned)
     process.crawl(crawler)
@@ -239,6 +255,6 @@ if __name__ == "__main__":
         "journal": JOURNAL,
         "finish_reason": crawler.stats.get_value("finish_reason"),
         "failed": None if failure is None else f"{type(failure).__name__}: {failure}",
-        "grown": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before,
+        "grown": memory("VmHWM") - before,
     }
     sys.stdout.write(json.dumps(answer))

@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import random
 import socket
 import ssl
 import struct
@@ -29,7 +30,8 @@ TUNNELS: list[str] = []
 PORTS: dict[str, int] = {}
 # After this answer the connection is kept in appearance only: the next request on it is dropped.
 STALE = Case(sized(b"stale soon"), ending="keep")
-BLOCK = bytes(1 << 20)
+# A tenth of it deflates to itself, the rest to nothing.
+BLOCK = random.Random(20).randbytes(100 << 10) + bytes(924 << 10)
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
 
@@ -141,6 +143,8 @@ async def played(case: Case, writer: Writer) -> bool:
     elif case.ending == "bomb":
         await sent(writer, b"HTTP/1.1 200 OK\r\n")
         for _ in range(200_000):
+            if writer.is_closing():
+                break
             await sent(writer, everything)
     else:
         await sent(writer, everything)
@@ -148,7 +152,9 @@ async def played(case: Case, writer: Writer) -> bool:
         await asyncio.sleep(0.2)
         if case.ending == "reset":
             linger = struct.pack("ii", 1, 0)
-            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            if not writer.is_closing():
+                carrier = writer.get_extra_info("socket")
+                carrier.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         writer.transport.abort()
     if case.ending == "hang":
         await asyncio.sleep(4)
