@@ -49,6 +49,7 @@ class Mortal:
     settings: tuple[str, ...] = ()
     harvest: str | None = None
     limit: tuple[str, ...] = ()  # prlimit and its options
+    more: tuple[str, ...] = ()  # options of the command
 
     @classmethod
     def made(cls, place: Path, registry: Path, connect_to: str, **more: object) -> Mortal:
@@ -80,6 +81,7 @@ class Mortal:
                 self.connect_to,
                 *named,
                 *settings,
+                *self.more,
             ],
             cwd=_ROOT,
             env={**os.environ, "HOME": str(self.data), "PYTHONDONTWRITEBYTECODE": "1"},
