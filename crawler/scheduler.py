@@ -40,7 +40,9 @@ class FrontierScheduler(BaseScheduler):
         self.session = session
         self.out: dict[int, Lease] = {}  # leased: ready or in flight
         self.handed = 0
-        self._limit = crawler.settings.getint("CONCURRENT_REQUESTS")
+        # As many again are kept ready: a download that ends must not wait for the database.
+        self._limit = 2 * crawler.settings.getint("CONCURRENT_REQUESTS")
+        self._few = self._limit // 4  # ready ones, below which more are leased, several at once
         self._ready: deque[Request] = deque()
         self._wake = asyncio.Event()
         self._resolving: set[asyncio.Future[Any]] = set()
@@ -71,7 +73,11 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Return a request whose host is due; None where none is ready this moment."""
-        return self._ready.popleft() if self._ready and not self._closing else None
+        if not self._ready or self._closing:
+            return None
+        request = self._ready.popleft()
+        self._wake_if_few()
+        return request
 
     def enqueue_request(self, request: Request) -> bool:
         """Queue a request that came from outside the frontier (a middleware, the shell)."""
@@ -91,7 +97,7 @@ class FrontierScheduler(BaseScheduler):
     def settled(self, lease: Lease) -> None:
         """Note that a lease has ended: its host may be asked again when it is due."""
         self.out.pop(lease.id, None)
-        self._wake.set()
+        self._wake_if_few()
 
     def stop(self) -> None:
         """Hand out nothing more."""
@@ -141,6 +147,8 @@ class FrontierScheduler(BaseScheduler):
 
     async def _step(self) -> float | None:
         """Lease what is due; return the seconds to sleep, None to sleep until a lease ends."""
+        if len(self._ready) > self._few:
+            return None
         room = self._limit - len(self.out)
         if (limit := self.session.options.max_requests) is not None:
             room = min(room, limit - self.handed)
@@ -188,6 +196,10 @@ class FrontierScheduler(BaseScheduler):
             await asyncio.wait_for(self._wake.wait(), seconds)
         except TimeoutError:
             return
+
+    def _wake_if_few(self) -> None:
+        if len(self._ready) <= self._few:
+            self._wake.set()
 
     def _loop_wake(self) -> None:
         from twisted.internet import reactor
