@@ -523,10 +523,35 @@ def test_places_stay_right_through_one_purge_after_the_other(
         remove(folder, [target], WHY, purging=True, references=memory)  # type: ignore[arg-type]
     assert len(memory.places) == len(refs) - 4
     for record_id, (warc, offset) in memory.places.items():
-        assert payload_or_record(folder, warc, offset) == record_id
+        assert record_id_at(folder, warc, offset) == record_id
 
 
-def payload_or_record(folder: DataFolder, warc: str, offset: int) -> str:
+def test_a_cut_of_which_a_kill_kept_the_news_is_told_by_the_next_purge(
+    folder: DataFolder, refs: dict[str, RecordRef]
+) -> None:
+    memory = Memory({ref.record_id: (ref.warc, ref.offset) for ref in refs.values()})
+    remove(folder, [TARGETS["a URL"]], WHY, purging=True)  # nobody is told
+    target = Target(kind="url", name=f"{JIA}/chunks")
+    remove(folder, [target], WHY, purging=True, references=memory)  # type: ignore[arg-type]
+    assert len(memory.places) == len(refs) - 2
+    for record_id, (warc, offset) in memory.places.items():
+        assert record_id_at(folder, warc, offset) == record_id
+
+
+def test_a_whole_harvest_purged_leaves_who_made_it_and_what_became_of_it(
+    folder: DataFolder, refs: dict[str, RecordRef]
+) -> None:
+    remove(folder, [TARGETS["a URL"]], WHY, purging=True)
+    remove(folder, [TARGETS["the first harvest"]], WHY, purging=True)
+    path = folder.located(refs["lone"].warc)
+    assert [record.type for record in records(path)] == ["warcinfo", "metadata", "metadata"]
+    assert list(check(folder)) == []
+    before = files(folder)
+    assert remove(folder, [TARGETS["the first harvest"]], WHY, purging=True).purged == ()
+    assert files(folder) == before
+
+
+def record_id_at(folder: DataFolder, warc: str, offset: int) -> str:
     return next(records(folder.located(warc), start=offset)).record_id
 
 
