@@ -80,7 +80,11 @@ class Session:
             settled.require()
         folder = DataFolder.opened(options.data, create=True)
         refuse_network_file_system(folder.path)
-        lock = FolderLock.taken(folder.path / "frontier.lock")
+        place = folder.path / "frontier.lock"
+        try:
+            lock = FolderLock.taken(place)
+        except OSError as error:
+            raise FrontierFailedError(f"{place}: {error.strerror or error}") from error
         try:
             return cls._begun(options, folder, settled, connect_to, chosen, lock, delay)
         except BaseException:

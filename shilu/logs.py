@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -16,9 +17,7 @@ LAYOUT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 def logged(folder: Path, name: str) -> Iterator[None]:
     """Write the log of a block to `<folder>/<name>.log`, and its warnings to standard error too."""
     folder.mkdir(parents=True, exist_ok=True)
-    whole = RotatingFileHandler(
-        folder / f"{name}.log", maxBytes=SIZE, backupCount=KEPT, encoding="utf-8"
-    )
+    whole = _File(folder / f"{name}.log", maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
     whole.setFormatter(logging.Formatter(LAYOUT))
     loud = logging.StreamHandler()
     loud.setLevel(logging.WARNING)
@@ -34,4 +33,14 @@ def logged(folder: Path, name: str) -> Iterator[None]:
         root.setLevel(before)
         for handler in (whole, loud):
             root.removeHandler(handler)
-            handler.close()
+            with suppress(OSError):
+                handler.close()
+
+
+class _File(RotatingFileHandler):
+    """A log that a full disk ends quietly: the terminal has been told why the work stops."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's name
+        """Report what went wrong with a record, unless it is the disk."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 import signal
+import sqlite3
 import time
+from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import pytest
-from aftermath import faults_of_folder, faults_of_rows, link_facts, rows, whole_on_disk
+from aftermath import faults_of_folder, faults_of_rows, kept, link_facts, rows, whole_on_disk
 from crashweb import CrashWeb, Key
 from mortal import Mortal, ended
 
@@ -33,21 +36,39 @@ class Killed:
         ]
 
 
-def crawl_with_kills(mortal: Mortal, web: CrashWeb, kills: int, seed: int) -> Killed:
-    """Crawl to the end, killed at moments that the seed decides."""
+def crawl_with_kills(
+    mortal: Mortal,
+    web: CrashWeb,
+    kills: int,
+    seed: int,
+    *,
+    begun: bool = False,
+    early: bool = False,
+) -> Killed:
+    """Crawl to the end, killed at moments that the seed decides; some of them `early` in a run.
+
+    `begun`: an earlier harvest's answers lie on disk, which may be asked again.
+    """
+    earlier = whole_on_disk(mortal.data) if begun else Counter()
     chance, killed = random.Random(seed), Killed()
     expected = web.hosts * (web.reports + 20)
-    for moment in sorted(chance.sample(range(expected // 20, expected * 9 // 10), kills)):
+    moments = sorted(chance.sample(range(expected // 20, expected * 9 // 10), kills))
+    for moment in moments:
         child, deadline = mortal.start(), time.monotonic() + 120
-        before = len(web.seen)
-        while len(web.seen) < max(moment, before + 1) and child.poll() is None:
+        least = 0
+        if early and killed.moments and chance.random() < 0.4:
+            # While it starts, takes up what the last one left, or has hardly begun.
+            time.sleep(chance.uniform(0.5, 3.0))
+        else:
+            least = max(moment, len(web.seen) + 1)
+        while len(web.seen) < least and child.poll() is None:
             assert time.monotonic() < deadline, "the crawl does not get on"
             time.sleep(0.002)
         time.sleep(chance.random() * 0.1)
         child.send_signal(signal.SIGKILL)
         assert ended(child).code == -signal.SIGKILL
         time.sleep(web.hold + 0.1)  # until the answers to the dead have gone nowhere
-        killed.moments.append((set(whole_on_disk(mortal.data)), len(web.seen)))
+        killed.moments.append((set(whole_on_disk(mortal.data) - earlier), len(web.seen)))
     last = mortal.run(timeout=300)
     assert last.code == 0, last.told
     return killed
@@ -73,13 +94,42 @@ def judge(
     assert link_facts(mortal.data) == link_facts(undisturbed.data)
 
 
+@pytest.mark.long
+def test_kills_in_a_second_harvest_keep_its_revisits(ground) -> None:
+    """Asked with conditions: what repeats is a revisit, whoever was killed over it."""
+    with CrashWeb() as web, CrashWeb() as calm:
+        registry = web.registry(ground / "registry.csv")
+        made = [
+            [Mortal.made(ground / place, registry, each.connect_to, settings=SETTINGS, harvest=name)
+             for name in ("one", "two")]
+            for place, each in (("calm", calm), ("killed", web))
+        ]  # fmt: skip
+        for first, _ in made:
+            assert first.run(300).code == 0
+            with closing(sqlite3.connect(first.data / "frontier.sqlite")) as db, db:
+                db.execute("UPDATE urls SET state = 'queued' WHERE role = 'article'")
+        calm.seen.clear()
+        web.seen.clear()
+        undisturbed, mortal = made[0][1], made[1][1]
+        with undisturbed.start() as beside:
+            killed = crawl_with_kills(mortal, web, kills=5, seed=5, begun=True)
+            assert ended(beside, 300).code == 0
+        judge(killed, web, mortal, calm, undisturbed)
+        kinds = [
+            Counter((answer.key, answer.kind) for answer in kept(each.data))
+            for each in (undisturbed, mortal)
+        ]
+        assert sum(1 for _, kind in kinds[0] if kind == "revisit") > 1_500
+        assert set(kinds[0]) == set(kinds[1])
+
+
 def matrix(ground, kills: int, seed: int) -> None:
     with CrashWeb() as web, CrashWeb() as calm:
         registry = web.registry(ground / "registry.csv")
         undisturbed = Mortal.made(ground / "calm", registry, calm.connect_to, settings=SETTINGS)
         mortal = Mortal.made(ground / "killed", registry, web.connect_to, settings=SETTINGS)
         with undisturbed.start() as beside:
-            killed = crawl_with_kills(mortal, web, kills, seed)
+            killed = crawl_with_kills(mortal, web, kills, seed, early=kills > 3)
             assert ended(beside, 300).code == 0
         judge(killed, web, mortal, calm, undisturbed)
 
