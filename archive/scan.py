@@ -16,7 +16,16 @@ from archive.noted import Noted
 from archive.plain import Plain
 from archive.record import ArchiveDamageError, Damage, Record
 from archive.sources import CodecError
-from archive.whole import BLOCK_IN_MEMORY, BrokenRecordError, Edge, Found, edge, judged, read_record
+from archive.whole import (
+    BLOCK_IN_MEMORY,
+    TAILS,
+    BrokenRecordError,
+    Edge,
+    Found,
+    edge,
+    judged,
+    read_record,
+)
 
 __all__ = ["BLOCK_IN_MEMORY", "is_gzip", "record_at", "records"]
 
@@ -70,6 +79,7 @@ class _Walk:
         self._source = opened(self._format, file)
         self._size = file.seek(0, 2)
         file.seek(0)
+        self._tidy = False
         self._purse = _AGAIN * self._size + _INSIDE
 
     def records(self, start: int) -> Iterator[Record]:
@@ -96,11 +106,15 @@ class _Walk:
                 found = read_record(plain, self._path, self._blocks, room)
                 behind, breaks = edge(plain)
                 wanted = self._blocks is None or found.record.type in self._blocks
-                judged(found, behind, breaks, alone=not source.several, wanted=wanted)
+                judged(
+                    found, behind, breaks,
+                    alone=not source.several, wanted=wanted, tidy=self._tidy,
+                )  # fmt: skip
             except BrokenRecordError as broken:
                 self._note(plain, place, str(broken))
                 self._resume(plain, broken)
                 continue
+            self._tidy = self._tidy or breaks in TAILS
             stray, several = behind in {Edge.BLANK, Edge.NONE}, source.several
             if behind is Edge.RECORD:
                 self._several(plain)

@@ -24,7 +24,7 @@ _PIECE = 1 << 20
 # Case counts here: a literal beginning is found at memory speed, and every writer writes it so.
 _CASED_MARK = re.compile(MARK.pattern)
 HEAD_LIMIT = 1 << 20
-_TAILS = (b"\r\n\r\n", b"\n\n")  # what stands behind each block
+TAILS = (b"\r\n\r\n", b"\n\n")  # what stands behind each block
 BLOCK_IN_MEMORY = 8 << 20  # larger blocks go to a temporary file
 # Our crawls stop a body at 1 GB unless told otherwise; a page that a reader wants is never larger
 # than this, and a bomb may not fill the disk.
@@ -118,10 +118,13 @@ def edge(plain: Plain) -> tuple[Edge, bytes]:
     return (Edge.BLANK if breaks.count(b"\n") >= 2 else Edge.NONE), breaks
 
 
-def judged(found: Found, behind: Edge, breaks: bytes, *, alone: bool, wanted: bool) -> None:
+def judged(
+    found: Found, behind: Edge, breaks: bytes, *, alone: bool, wanted: bool, tidy: bool
+) -> None:
     """Raise BrokenRecordError where a record that could be read is not to be believed.
 
     `alone`: other records in its member would be a surprise, as in gzip. `wanted`: its block was.
+    `tidy`: others of the file have the blank lines behind them that the standard asks for.
     """
     block, content_at = found.record.block, _content_places(found)
     length_lies = behind in {Edge.BLANK, Edge.NONE}
@@ -143,7 +146,7 @@ def judged(found: Found, behind: Edge, breaks: bytes, *, alone: bool, wanted: bo
     if swallowed and _whole_chain(block, swallowed - found.block_place):
         fact = "the block holds whole records up to its end: its length is wrong"
         raise BrokenRecordError(fact, swallowed)
-    if wanted and not told and _moved(block, breaks, told):
+    if wanted and (tidy or not told) and _moved(block, breaks, told):
         fact = "the blank lines behind the block are not where its length says"
         raise BrokenRecordError(fact, None)
 
@@ -153,7 +156,7 @@ def _moved(block: Buffer, breaks: bytes, told: bool | None) -> bool:
     its end. Too many are padding, unless HTTP says that the block is not whole (`told`)."""
     if len(breaks) > 4:
         return told is False
-    return breaks not in _TAILS and (block[-4:] + breaks).endswith(_TAILS)
+    return breaks not in TAILS and (block[-4:] + breaks).endswith(TAILS)
 
 
 def framed(record: Record) -> bool | None:
