@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ BODIES = {"gzip": "gzip'd bodies", "plain": "uncoded bodies (no floor)"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables. Return 1 where a floor does not hold, 2 where something is missing."""
     given = _arguments(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # else nginx would outlive us
     try:
         with tempfile.TemporaryDirectory(prefix="capture-", dir=given.work) as name:
             work = Path(name)

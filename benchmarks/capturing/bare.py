@@ -29,7 +29,13 @@ from crawler.reading import read
 from crawler.scope import site_of
 from crawler.visit import Fetched, answered
 
-OURS = ("SCHEDULER", "CAPTURE_WRITER", "CAPTURE_FOLDER", "SHILU_DATA")
+OURS = ("SCHEDULER", "CAPTURE_WRITER", "CAPTURE_FOLDER", "SHILU_DATA", "TWISTED_DNS_RESOLVER")
+
+# What our settings leave out of Scrapy's middlewares is left out here too.
+LEFT_OUT = (
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware",
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware",
+)
 
 
 class Loopback(CachingThreadedResolver):
@@ -90,11 +96,7 @@ def main() -> int:
     others = {"data": None, "file": None, "ftp": None, "s3": None}
     decided: dict[str, Any] = {
         "DOWNLOAD_HANDLERS": others,
-        "DOWNLOADER_MIDDLEWARES": {
-            name: order
-            for name, order in settings.getdict("DOWNLOADER_MIDDLEWARES").items()
-            if order is None
-        },
+        "DOWNLOADER_MIDDLEWARES": dict.fromkeys(LEFT_OUT),
         "ROBOTSTXT_OBEY": True,
         "USER_AGENT": "shilu/benchmark (no operator named; loopback only)",
         "TWISTED_DNS_RESOLVER": Loopback,
