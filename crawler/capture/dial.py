@@ -26,9 +26,11 @@ class Dialler:
     def endpoint(self, key: tuple[Any, ...], timeout: float) -> tuple[Any, bool | None]:
         """Return the endpoint for a pool's key, and whether it verifies (None: no TLS).
 
-        The key is (scheme, host, port, bind address) of the URL, as Scrapy's agent makes it.
+        The key is (scheme, host, port, bind address) of the URL, as Scrapy's agent makes it;
+        before 2.19 it had no bind address.
         """
-        scheme, host, port, bind = key[0], key[1].decode("ascii"), key[2], key[3]
+        scheme, host, port = key[0], key[1].decode("ascii"), key[2]
+        bind = key[3] if len(key) > 3 else None
         target = self._connect_to.target(host, port)
         reactor: Any = self._reactor
         if target is None:

@@ -1,7 +1,8 @@
 """A crawl as a program: a plan as JSON from stdin, run with the capture; the answer as JSON.
 
 plan: {"requests": [{"url", "method", "body", "hex": body in hex, "headers", "meta"}], "settings",
-"resolve": {host: [[address]]}, "writer": kind, "metadata", "again": flags, "blind": kind}.
+"resolve": {host: [[address]]}, "writer": kind, "metadata", "again", "stop" (at the head): flags,
+"blind": kind}.
 answer: {"spider", "journal": lists, "finish_reason", "failed", "grown": memory in KB}.
 writer: journal (default), full (a disk that is full), warc (the real one, in folder "data")."""
 
@@ -15,7 +16,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import scrapy
+from scrapy import signals
 from scrapy.crawler import CrawlerProcess
+from scrapy.exceptions import StopDownload
 from scrapy.utils.misc import load_object
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution
@@ -247,6 +250,12 @@ if __name__ == "__main__":
     before = memory("VmRSS")
     process = CrawlerProcess({**SETTINGS, **PLAN.get("settings", {})})
     crawler = process.create_crawler(Planned)
+    if PLAN.get("stop"):
+
+        def stop(**_):
+            raise StopDownload(fail=False)
+
+        crawler.signals.connect(stop, signals.headers_received, weak=False)
     process.crawl(crawler)
     process.start()
     failure = sink_of(crawler).failed
