@@ -15,11 +15,10 @@ from archive.capture import Capture
 from archive.exchange_records import Made
 from archive.exchanges import harvest_of, warcinfo
 from archive.folder import DataFolder
-from archive.index import find
 from archive.naming import warc_name
 from archive.outfile import OutFile
 from archive.record import Record
-from archive.rehoming import REVISIT, Dependent
+from archive.rehoming import Dependent
 from archive.scan import record_at
 from archive.tombstones import Move
 from archive.warcinfo import warcinfo_record
@@ -47,7 +46,7 @@ class Mover:
         for found, tombstone in dependents:
             revisit = found.revisit
             old_id = record_at(path, revisit.offset).record_id
-            copy = self._already(revisit, old_id)
+            copy = rehoming.copy_of(self.folder, revisit, old_id)
             if copy is None:
                 made = rehoming.group(
                     self.folder, found, beside.get(revisit.offset, ()), f"tombstone {tombstone}"
@@ -73,16 +72,6 @@ class Mover:
         """Close the new WARCs, with index and digest; return where they lie."""
         closing, self._files = list(self._files.values()), {}
         return [file.close() for file in closing]
-
-    def _already(self, revisit: Capture, old_id: str) -> Capture | None:
-        """Return the copy that a run which was killed has made of the same record."""
-        wanted = rehoming.new_id(old_id, "capture")
-        for copy in find(self.folder, revisit.url, revisit.timestamp):
-            if copy.mime != REVISIT:
-                record = record_at(self.folder.located(copy.filename), copy.offset)
-                if record.record_id == wanted:
-                    return copy
-        return None
 
     def _written(self, file: OutFile, group: Sequence[Made]) -> Capture:
         offset = file.append([part for made in group for part in made.parts])

@@ -50,11 +50,16 @@ class Dependent:
     original: Capture
 
 
+def original_uri(revisit: Record) -> str:
+    """Return the URI under which the original of a revisit was captured."""
+    return bare_id(revisit.header("WARC-Refers-To-Target-URI")) or revisit.target_uri
+
+
 def original_of(
     folder: DataFolder, revisit: Record, stays: Callable[[Capture], bool] = lambda capture: True
 ) -> Capture | None:
     """Return the capture that a revisit stands for, among those that stay; as readers choose."""
-    uri = bare_id(revisit.header("WARC-Refers-To-Target-URI")) or revisit.target_uri
+    uri = original_uri(revisit)
     moment = "".join(c for c in revisit.header("WARC-Refers-To-Date") or "" if c.isdigit())[:14]
     digest = (revisit.header("WARC-Payload-Digest") or "").removeprefix("sha1:")
     known = [c for c in find(folder, uri) if c.mime != REVISIT and stays(c)]
@@ -67,25 +72,29 @@ def original_of(
 
 
 def dependent(
-    folder: DataFolder,
-    row: Capture,
-    stays: Callable[[Capture], bool],
-    may_go: Callable[[str], bool] = lambda uri: True,
+    folder: DataFolder, row: Capture, record: Record, stays: Callable[[Capture], bool]
 ) -> Dependent | None:
-    """Return a revisit whose original does not stay, with no other capture to take its place.
-
-    `may_go` spares the look-up for URIs of which nothing goes.
-    """
-    record = record_at(folder.located(row.filename), row.offset)
-    if not may_go(bare_id(record.header("WARC-Refers-To-Target-URI")) or record.target_uri):
-        return None
+    """Return a revisit whose original does not stay, with no other capture to take its place."""
     original = original_of(folder, record)
     if original is None or stays(original):
         return None
+    if copy_of(folder, row, record.record_id) is not None:
+        return Dependent(revisit=row, original=original)
     other = original_of(folder, record, stays)
     if other is not None and other.digest == original.digest != "":
         return None
     return Dependent(revisit=row, original=original)
+
+
+def copy_of(folder: DataFolder, revisit: Capture, record_id: str) -> Capture | None:
+    """Return the copy that a run which was killed has made of a revisit."""
+    wanted = new_id(record_id, "capture")
+    for copy in find(folder, revisit.url, revisit.timestamp):
+        if copy.mime != REVISIT:
+            record = record_at(folder.located(copy.filename), copy.offset)
+            if record.record_id == wanted:
+                return copy
+    return None
 
 
 def new_id(record_id: str, kind: str) -> str:

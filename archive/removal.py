@@ -15,16 +15,18 @@ from functools import lru_cache
 from typing import Protocol
 
 from archive.capture import Capture
+from archive.cdxj import parsed
 from archive.errors import ArchiveError
 from archive.exchanges import harvest_of
 from archive.folder import DataFolder
-from archive.index import captures, index_warc
+from archive.index import captures, index_warc, write_index
 from archive.moving import Mover
 from archive.outfile import WarcWriteError
 from archive.purging import Purged, Why, finished, purge
 from archive.recover import recover
-from archive.rehoming import REVISIT, Dependent, dependent
+from archive.rehoming import REVISIT, Dependent, dependent, original_uri
 from archive.rewriting import Span
+from archive.scan import record_at
 from archive.standing import Standing, host_key, standing_in, url_key
 from archive.tombstones import (
     Event,
@@ -143,7 +145,8 @@ def remove(
         recover(folder)
         if left := folder.unfinished():
             raise WarcWriteError(f"{left[0]}: is being written; nothing can be removed meanwhile")
-    after = Standing.of((*ledger.standing, *(stone for stone in stones if stone.id in done.new)))
+    new: list[Event] = [stone for stone in stones if stone.id in done.new]
+    after = standing_in(Ledger((*ledger.events, *new)))
     plan = _Plan(folder, after, done)
     dependents = plan.walked(advance)
     for stone in stones:
@@ -157,11 +160,10 @@ def remove(
     mover = Mover(folder=folder, when=why.when)
     moves = [move for group in dependents.values() for move in mover.move(group)]
     done.moved_to = tuple(path.name for path in mover.close())
-    new: list[Event] = [stone for stone in stones if stone.id in done.new]
     if new or moves:
         ledger = append_events(folder.tombstones, [*new, *moves])
-    for name in sorted(done.warcs | set(dependents)):
-        index_warc(folder, folder.archive / name)
+    for name in sorted(done.warcs | set(plan.surplus)):
+        _rewrite_index(folder, name, plan.surplus.get(name, set()))
     _tell(folder, ledger, references)
     if purging:
         _purge(folder, ledger, done, why, references, advance)
@@ -185,7 +187,7 @@ def undo(folder: DataFolder, stone_id: str, why: Reasons) -> int:
     if stone.harvest is not None:
         warcs = [path for path in warcs if harvest_of(path) == stone.harvest]
     for path in warcs:
-        index_warc(folder, path)
+        index_warc(folder, path, damages=[])  # what is damaged had no row before either
     return len(warcs)
 
 
@@ -196,6 +198,7 @@ class _Plan:
     folder: DataFolder
     after: Standing
     done: Removal
+    surplus: dict[str, set[int]] = field(default_factory=dict)  # rows whose place another takes
     _digests: dict[str, str] = field(default_factory=dict)  # of removed payloads → their key
     _harvests: dict[str, str] = field(default_factory=dict)
 
@@ -212,12 +215,17 @@ class _Plan:
                     self.done.warcs.add(path.name)
                     if stone.harvest is None and row.digest != _EMPTY:
                         self._digests[row.digest] = row.urlkey
-                elif row.mime == REVISIT and (
-                    found := dependent(self.folder, row, self._stays, self._may_go)
-                ):
-                    cause = self._stone(found.original)
-                    assert cause is not None
-                    dependents.setdefault(path.name, []).append((found, cause.id))
+                elif row.mime == REVISIT:
+                    revisit = record_at(path, row.offset)
+                    if revisit.record_id in self.after.moved:
+                        self.surplus.setdefault(path.name, set()).add(row.offset)
+                    elif self._may_go(original_uri(revisit)) and (
+                        found := dependent(self.folder, row, revisit, self._stays)
+                    ):
+                        cause = self._stone(found.original)
+                        assert cause is not None
+                        dependents.setdefault(path.name, []).append((found, cause.id))
+                        self.surplus.setdefault(path.name, set()).add(row.offset)
         advance("read", len(warcs), len(warcs))
         return dependents
 
@@ -252,6 +260,13 @@ class _Plan:
         if name not in self._harvests:
             self._harvests[name] = harvest_of(self.folder.located(name))
         return self._harvests[name]
+
+
+def _rewrite_index(folder: DataFolder, name: str, surplus: set[int]) -> None:
+    """Write the index of a WARC without what was removed and without the surplus rows. The old one
+    is read, not the WARC: a damaged WARC has an index too."""
+    with folder.index_of(name).open(encoding="utf-8", newline="\n") as lines:
+        write_index(folder, name, (one for one in lines if parsed(one, name).offset not in surplus))
 
 
 def _stones(ledger: Ledger, targets: Sequence[Target], why: Reasons) -> tuple[Tombstone, ...]:

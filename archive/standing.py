@@ -21,7 +21,7 @@ from archive.naming import harvest_in_name
 from archive.record import Record
 from archive.scan import records
 from archive.surt import surt
-from archive.tombstones import Ledger, Tombstone, read_tombstones
+from archive.tombstones import Ledger, Stamp, Tombstone, read_tombstones, stamp_of
 
 _PORT = re.compile(r":\d+$")
 # urn:view:https://… and the like: what Browsertrix keeps of a page beside its capture.
@@ -133,6 +133,9 @@ class Standing:
         return told
 
 
+_NOTHING = Standing()
+
+
 def _stays(_: Record) -> bool:
     return False
 
@@ -143,12 +146,17 @@ def _gone(_: Record) -> bool:
 
 def standing(folder: DataFolder) -> Standing:
     """Return what stands in a data folder; TombstoneError where its tombstones cannot be read."""
-    return standing_in(read_tombstones(folder.tombstones))
+    stamp = stamp_of(folder.tombstones)
+    return _standing(folder.tombstones, stamp) if stamp else _NOTHING
+
+
+def standing_in(ledger: Ledger) -> Standing:
+    return Standing.of(ledger.standing, frozenset(move.record_id for move in ledger.moves))
 
 
 @lru_cache(maxsize=4)
-def standing_in(ledger: Ledger) -> Standing:
-    return Standing.of(ledger.standing, frozenset(move.record_id for move in ledger.moves))
+def _standing(path: Path, stamp: Stamp) -> Standing:
+    return standing_in(read_tombstones(path))
 
 
 def removed_in(folder: DataFolder, warc: Path) -> Callable[[Record], bool]:

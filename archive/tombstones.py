@@ -120,10 +120,8 @@ class Ledger:
         gone = self.withdrawn
         return tuple(stone for stone in self.removals if stone.id not in gone)
 
-    def next_id(self) -> str:
-        return f"t{len(self.removals) + 1}"
 
-
+Stamp = tuple[int, int, int]
 _NOTHING = Ledger()
 _decoder = msgspec.json.Decoder(Event)
 
@@ -133,11 +131,17 @@ def read_tombstones(path: Path) -> Ledger:
 
     TombstoneError names file and line of what cannot be meant.
     """
+    stamp = stamp_of(path)
+    return _read(path, stamp) if stamp else _NOTHING
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """Return what changes whenever the file does; None where there is none."""
     try:
         stat = path.stat()
     except FileNotFoundError:
-        return _NOTHING
-    return _read(path, stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        return None
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
 def append_events(path: Path, events: Sequence[Event]) -> Ledger:
@@ -160,9 +164,8 @@ def append_events(path: Path, events: Sequence[Event]) -> Ledger:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, inode: int, changed: int, size: int) -> Ledger:
+def _read(path: Path, stamp: Stamp) -> Ledger:
     # Every index that is written asks; the file itself says whether it is still the same.
-    del inode, changed, size
     return _ledger(path.read_bytes(), path)
 
 

@@ -23,6 +23,7 @@ from crawler.child import crawl_apart
 from crawler.options import CrawlOptions
 from shilu.sampleweb import SampleWeb
 
+pytestmark = pytest.mark.slow  # a build or two in most of them
 HOST = "www.lswz-yangben.gov.cn"
 MIRROR = "https://www.fuben-yangben.gov.cn"
 DATED = "Last-Modified: Tue, 25 Feb 2025 01:02:03 GMT"
