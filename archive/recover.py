@@ -39,6 +39,14 @@ class Recovered:
     torn_path: Path | None
     damages: tuple[Damage, ...] = ()
 
+    @property
+    def losses(self) -> list[str]:
+        """What could not be kept as records, a line each, with its place."""
+        told = [f"{self.name}@{damage.offset}: {damage.fact}" for damage in self.damages]
+        if self.torn_path is not None:
+            told.append(f"{self.name}: {self.torn_bytes} bytes torn, kept in {self.torn_path}")
+        return told
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
@@ -71,7 +79,7 @@ def recover(folder: DataFolder, *, leave: str | None = None) -> list[Recovered]:
     return done
 
 
-def reopened(folder: DataFolder, harvest: str) -> Iterator[OutFile]:
+def reopened(folder: DataFolder, harvest: str) -> Iterator[tuple[OutFile, Recovered]]:
     """Yield the `.open` WARCs of dead writers of one harvest, cut to whole records, to go on with.
 
     So what a crash kept from being written goes where it belongs: into the file of its exchange.
@@ -81,7 +89,7 @@ def reopened(folder: DataFolder, harvest: str) -> Iterator[OutFile]:
         if harvest_in_name(closed_name(path.name)) == harvest:
             found = _taken_up(folder, path)
             if found is not None and found[1] is not None:
-                yield found[1]
+                yield found[1], found[0]
 
 
 def whole_records(path: Path) -> Whole:

@@ -95,7 +95,9 @@ class _Replay:
             if harvest_in_name(path.name) == harvest and index.exists():
                 rows = await asyncio.to_thread(_listed, index)
                 found.append((path.name, None, rows))
-        for file in await asyncio.to_thread(lambda: list(reopened(folder, harvest))):
+        for file, done in await asyncio.to_thread(lambda: list(reopened(folder, harvest))):
+            for loss in done.losses:
+                log.warning("%s", loss)
             found.append((file.name, file, file.captures()))
             self.originals.add(file.captures())
         left = []

@@ -117,7 +117,9 @@ class Session:
                 plant(store, [seed_target(seed) for seed in chosen.seeds], now)
             # A torn file is never appended to: what a dead run left open is closed at its last
             # whole record. Those of a harvest that goes on are taken up by the replay.
-            recover(folder, leave=harvest.name if harvest.resumed else None)
+            for done in recover(folder, leave=harvest.name if harvest.resumed else None):
+                for loss in done.losses:
+                    log.warning("%s", loss)
         except BaseException:
             store.db.close()
             raise

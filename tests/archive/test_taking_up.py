@@ -38,7 +38,7 @@ def test_what_a_crash_kept_from_being_written_goes_into_the_file_of_its_exchange
     folder, exchange
 ) -> None:
     path, refs = abandoned(folder, exchange)
-    (file,) = reopened(folder, "h1")
+    ((file, _),) = reopened(folder, "h1")
     assert [capture.url for capture in file.captures()] == [ref.url for ref in refs]
     for ref in refs:
         file.append(metadata_record(ref, [("via", "http://a.cn/"), ("anchor", ref.url)]).parts)
@@ -54,8 +54,9 @@ def test_a_torn_file_is_cut_before_anything_is_appended(folder, exchange) -> Non
     torn = b"\x1f\x8b\x08\x04 half a member"
     with path.open("ab") as tail:
         tail.write(torn)
-    (file,) = reopened(folder, "h1")
+    ((file, done),) = reopened(folder, "h1")
     assert path.with_name(file.name + ".torn").read_bytes() == torn
+    assert done.losses == [f"{file.name}: {len(torn)} bytes torn, kept in {done.torn_path}"]
     file.append(metadata_record(refs[0], [("anchor", "年报")]).parts)
     final = file.close()
     assert len(list(records(final))) == 1 + 2 * 3 + 1
@@ -67,7 +68,7 @@ def test_a_second_tear_leaves_the_bytes_of_the_first_alone(folder, exchange) -> 
     for number, torn in enumerate((b"\x1f\x8b\x08 first", b"\x1f\x8b\x08 another, longer"), 1):
         with path.open("ab") as tail:
             tail.write(torn)
-        (file,) = reopened(folder, "h1")
+        ((file, _),) = reopened(folder, "h1")
         file.abandon()
         kept = sorted(folder.archive.glob("*.torn"), key=lambda p: p.stat().st_size)
         assert len(kept) == number
@@ -82,7 +83,7 @@ def test_only_files_of_that_harvest_are_taken_up_and_those_being_written_never(
     alive.append_exchange(exchange())
     assert list(reopened(folder, "h2")) == []
     assert recover(folder, leave="h1") == []
-    (file,) = reopened(folder, "h1")
+    ((file, _),) = reopened(folder, "h1")
     assert list(reopened(folder, "h1")) == []  # it is held
     assert recover(folder) == []
     file.close()
@@ -97,7 +98,7 @@ def test_what_a_killed_close_left_beside_a_file_is_never_stale(folder, exchange)
     folder.index_of(name).write_text("of another length\n")
     half = folder.indexes / f".{folder.index_of(name).name}.4711"
     half.write_bytes(b"half")
-    (file,) = reopened(folder, "h1")
+    ((file, _),) = reopened(folder, "h1")
     assert not folder.digest_of(name).exists()
     assert not folder.index_of(name).exists()
     assert not half.exists()
@@ -122,14 +123,12 @@ def test_damage_between_whole_records_does_not_end_a_recovery(
     left = [record.record_id for record in found if record is not found[number]]
     kept = [record.record_id for record in records(done.path, damages=[])]
     assert set(left) <= set(kept)
-    assert [damage.offset for damage in done.damages] == [found[number].offset]
+    assert {damage.offset for damage in done.damages} == {found[number].offset}
     findings = list(check(folder))
     assert {finding.offset for finding in findings} == {found[number].offset}
 
 
-def test_a_warc_inside_a_torn_page_is_not_taken_for_records(
-    folder, exchange, monkeypatch
-) -> None:
+def test_a_warc_inside_a_torn_page_is_not_taken_for_records(folder, exchange, monkeypatch) -> None:
     """A server may serve WARCs; cut in the middle of one, its records are still the page's."""
     inner = DataFolder.opened(folder.path / "inner", create=True)
     path, _ = abandoned(inner, exchange)
@@ -166,7 +165,7 @@ def test_a_disk_that_refuses_at_the_close_leaves_the_file_open_and_whole(
         writer.close()
     monkeypatch.undo()
     assert folder.warcs() == []
-    (file,) = reopened(folder, "h1")
+    ((file, _),) = reopened(folder, "h1")
     file.append(metadata_record(ref, [("anchor", "年报")]).parts)
     (payload,) = payloads(folder, file.close())
     assert payload.link.anchor == "年报"
