@@ -7,15 +7,31 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from crawler.frontier.store import Store, is_fatal
 
 T = TypeVar("T")
-_Job = tuple[Callable[[], Any], "Future[Any]"]
 BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: Callable[[], Any]
+    future: Future[Any] | asyncio.Future[Any]
+
+    def wanted(self) -> bool:
+        """Tell whether somebody waits for it: the result of a cancelled job has nowhere to go."""
+        if isinstance(self.future, asyncio.Future):
+            return not self.future.cancelled()
+        return self.future.set_running_or_notify_cancel()
+
+
+_Outcome = tuple[_Job, Any, BaseException | None]
 
 
 class Worker:
@@ -24,19 +40,21 @@ class Worker:
     def __init__(self, store: Store) -> None:
         """Start the thread."""
         self.store = store
-        self._jobs: queue.Queue[_Job | None] = queue.Queue()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="frontier", daemon=True)
         self._thread.start()
 
     def do(self, job: Callable[[], T]) -> Future[T]:
         """Queue a job; its result comes after the commit."""
         future: Future[T] = Future()
-        self._jobs.put((job, future))
+        self._jobs.put(_Job(job, future))
         return future
 
     async def done(self, job: Callable[[], T]) -> T:
         """Run a job and return its result once it is committed."""
-        return await asyncio.wrap_future(self.do(job))
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.put(_Job(job, future))
+        return await future
 
     def close(self) -> None:
         """Finish what is queued and end the thread."""
@@ -59,37 +77,59 @@ class Worker:
                     break
             else:
                 ending = True
-            # Who cancelled a job waits for nothing: its result would have nowhere to go.
-            jobs = [pair for pair in jobs if pair[1].set_running_or_notify_cancel()]
+            jobs = [job for job in jobs if job.wanted()]
             if jobs:
-                self._commit(jobs)
+                _tell(self._commit(jobs))
 
-    def _commit(self, jobs: list[_Job]) -> None:
-        outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
+    def _commit(self, jobs: Sequence[_Job]) -> list[_Outcome]:
         try:
             with self.store.transaction():
-                outcomes.extend(self._outcome(job, future) for job, future in jobs)
+                if len(jobs) == 1:  # the transaction itself is its savepoint
+                    return [(jobs[0], jobs[0].work(), None)]
+                return [self._outcome(job) for job in jobs]
         except Exception as error:
-            outcomes = [(future, None, error) for _, future in jobs]
-        for future, result, failure in outcomes:
-            if failure is None:
-                future.set_result(result)
-            else:
-                future.set_exception(failure)
+            return [(job, None, error) for job in jobs]
 
-    def _outcome(
-        self, job: Callable[[], Any], future: Future[Any]
-    ) -> tuple[Future[Any], Any, BaseException | None]:
+    def _outcome(self, job: _Job) -> _Outcome:
         db = self.store.db
         db.execute("SAVEPOINT job")
         try:
-            result = job()
+            result = job.work()
         except Exception as error:
             if is_fatal(error):
                 raise  # nothing of the batch can be stored
             self.store.heard.forget()  # of what is rolled back here
             db.execute("ROLLBACK TO job")
             db.execute("RELEASE job")
-            return future, None, error
+            return job, None, error
         db.execute("RELEASE job")
-        return future, result, None
+        return job, result, None
+
+
+def _tell(outcomes: Sequence[_Outcome]) -> None:
+    """Give the results to who waits; a loop is woken once for all of its jobs."""
+    by_loop: defaultdict[asyncio.AbstractEventLoop, list[_Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        future = outcome[0].future
+        if isinstance(future, asyncio.Future):
+            by_loop[future.get_loop()].append(outcome)
+        else:
+            _settle(outcome)
+    for loop, told in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_settle_all, told)
+
+
+def _settle_all(outcomes: Sequence[_Outcome]) -> None:
+    for outcome in outcomes:
+        _settle(outcome)
+
+
+def _settle(outcome: _Outcome) -> None:
+    job, result, failure = outcome
+    if job.future.done():  # cancelled while it ran; what it stored stands
+        return
+    if failure is None:
+        job.future.set_result(result)
+    else:
+        job.future.set_exception(failure)
