@@ -96,10 +96,12 @@ def exchange_group(
     *,
     revisit_of: RevisitOf | None = None,
     known: Sequence[tuple[str, str]] = (),
+    known_digest: str | None = None,
 ) -> Group:
     """Return the records of `exchange`: response or revisit, request, what only metadata holds.
 
     With fields `known` before the fetch a metadata record is made at once, to survive a crash.
+    `known_digest` is what `payload_digest` returned for it.
     """
     wire = exchange.response.view()
     framed = frame(wire, exchange.method, exchange.eof)
@@ -111,7 +113,8 @@ def exchange_group(
     digest = truncated = None
     if response_id:
         block = _message(wire, framed)
-        digest, truncated = _payload_sha1(block, framed), _truncated(exchange, framed)
+        digest = f"sha1:{known_digest}" if known_digest else _payload_sha1(block, framed)
+        truncated = _truncated(exchange, framed)
         if revisit_of and framed.head_end > 0:
             common_response = [*common, *_revisit_headers(revisit_of, digest)]
             block = block[: framed.head_end - framed.start]

@@ -17,6 +17,7 @@ from archive.exchange_records import Group, exchange_group, metadata_record, pay
 from archive.folder import DataFolder
 from archive.naming import warc_name
 from archive.outfile import OutFile, WarcWriteError
+from archive.payload_index import PayloadIndex
 from archive.recover import recover
 from archive.reference import IDENTICAL, NOT_MODIFIED, RecordRef, RevisitOf
 from archive.warcinfo import warcinfo_record
@@ -52,14 +53,15 @@ class WarcWriter:
         max_size: int = MAX_SIZE,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         host: str | None = None,
+        originals: PayloadIndex | None = None,
     ) -> None:
         """Prepare to write; the first file is made with the first record.
 
         `about` are warcinfo fields (operator, robots, http-header-user-agent, config digest, …);
         software, format, conformsTo and isPartOf are added. ValueError for a harvest that cannot
-        stand in a file name.
+        stand in a file name. `originals` is for who decides what is a revisit; closed with this.
         """
-        self.folder, self.harvest = folder, harvest
+        self.folder, self.harvest, self.originals = folder, harvest, originals
         self._about, self._max_size, self._clock = tuple(about), max_size, clock
         self._host = host if host is not None else socket.gethostname().partition(".")[0]
         self._serial = 0
@@ -74,15 +76,19 @@ class WarcWriter:
         *,
         revisit_of: RevisitOf | None = None,
         known: Sequence[tuple[str, str]] = (),
+        payload_digest: str | None = None,
     ) -> RecordRef:
         """Write the response (or revisit) and request of `exchange`; return where they lie.
 
         Without a response a metadata record tells why. Fields `known` already make one at once
         (payloads join several of one exchange), for who cannot afford to lose them in a crash.
+        Who has computed the `payload_digest` already hands it over: a body is hashed once.
         Raises WarcWriteError where the disk refuses; nothing of the exchange is in the file then.
         """
         growing = self._growing()
-        group = exchange_group(exchange, revisit_of=revisit_of, known=known)
+        group = exchange_group(
+            exchange, revisit_of=revisit_of, known=known, known_digest=payload_digest
+        )
         offset = self._append(growing, group)
         growing.awaited += 1
         return group.reference(growing.file.name, offset)
@@ -116,6 +122,8 @@ class WarcWriter:
         whoever resumes the harvest to write it there. Raises the first WarcWriteError, once every
         file has been tried.
         """
+        if self.originals is not None:
+            self.originals.close()
         closing, closed = self._open(), []
         self._full, self._now = [], None
         failure: WarcWriteError | None = None

@@ -53,6 +53,7 @@ def apply(session: Session, settings: BaseSettings) -> None:
 
 def warc_writer(crawler: Crawler) -> WarcWriter:
     """Open the WARC of this run; the setting CAPTURE_WRITER names this function."""
+    from archive.payload_index import PayloadIndex
     from archive.writer import MAX_SIZE, WarcWriter
     from sites.registry import seed_line
 
@@ -75,7 +76,9 @@ def warc_writer(crawler: Crawler) -> WarcWriter:
     # The archive alone must tell what was known of its sites: postprocess reads these rows back.
     fields += [("seed", seed_line(seed)) for seed in session.selection.seeds]
     size = crawler.settings.getint("CAPTURE_WARC_SIZE", MAX_SIZE)
-    return WarcWriter(session.folder, session.harvest.name, fields, max_size=size)
+    name = session.harvest.name
+    originals = PayloadIndex(session.folder, name)
+    return WarcWriter(session.folder, name, fields, max_size=size, originals=originals)
 
 
 def _version() -> str:

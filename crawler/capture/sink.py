@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from archive.exchange import WireExchange
 from archive.writer import WarcWriteError
 from crawler.capture.failure import CaptureFailedError, NotArchivedError
-from crawler.capture.repeat import repeated
+from crawler.capture.repeat import judged
 
 if TYPE_CHECKING:
     from archive.reference import RecordRef, RevisitOf
@@ -31,7 +31,11 @@ class Writer(Protocol):
     """What the sink needs of archive.writer.WarcWriter; called from the sink's thread alone."""
 
     def append_exchange(
-        self, exchange: WireExchange, *, revisit_of: RevisitOf | None = None
+        self,
+        exchange: WireExchange,
+        *,
+        revisit_of: RevisitOf | None = None,
+        payload_digest: str | None = None,
     ) -> RecordRef: ...
     def append_metadata(self, ref: RecordRef, fields: Sequence[tuple[str, str]]) -> object: ...
     def sync(self) -> None: ...
@@ -70,15 +74,21 @@ class Sink:
         self._closed: asyncio.Future[None] | None = None
 
     async def put(self, exchange: WireExchange, *, earlier: RevisitOf | None = None) -> RecordRef:
-        """Return where exchange lies, once on disk; it becomes a revisit if it repeats earlier.
+        """Return where exchange lies, once on disk; a revisit if it repeats earlier
+        or what another harvest holds.
 
         CaptureFailedError where nothing can be written any more, NotArchivedError where only this
         exchange makes no record.
         """
 
         def write(writer: Writer) -> RecordRef:
-            revisit_of = None if earlier is None else repeated(exchange, earlier)
-            return writer.append_exchange(exchange, revisit_of=revisit_of)
+            # A writer of a data folder knows the payloads of other harvests.
+            found = judged(exchange, earlier, getattr(writer, "originals", None))
+            if found.payload_digest is None:
+                return writer.append_exchange(exchange, revisit_of=found.revisit_of)
+            return writer.append_exchange(
+                exchange, revisit_of=found.revisit_of, payload_digest=found.payload_digest
+            )
 
         return cast("RecordRef", await self._submit(write))
 
