@@ -7,26 +7,23 @@ between, the same call again goes on where it ended."""
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
-from archive.capture import Capture
 from archive.cdxj import parsed
 from archive.errors import ArchiveError
 from archive.exchanges import harvest_of
 from archive.folder import DataFolder
-from archive.index import captures, index_warc, write_index
+from archive.index import index_warc, write_index
 from archive.moving import Mover
 from archive.outfile import WarcWriteError
-from archive.purging import Purged, Why, finished, purge
+from archive.purging import Why, finished, purge
 from archive.recover import recover
-from archive.rehoming import REVISIT, Dependent, dependent, original_uri
+from archive.removal_plan import Advance, Plan, Removal
 from archive.rewriting import Span
-from archive.scan import record_at
 from archive.standing import Standing, host_key, standing_in, url_key
 from archive.tombstones import (
     Event,
@@ -39,9 +36,6 @@ from archive.tombstones import (
     read_tombstones,
 )
 from archive.torn import forget_torn
-
-_EMPTY = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"  # sha1 of nothing: no payload to speak of
-_SHOWN = 1000  # other captures of the same payload that are named
 
 
 class NothingToRemoveError(ArchiveError):
@@ -101,25 +95,6 @@ class Reasons:
     reason: str
 
 
-@dataclass(slots=True, kw_only=True)
-class Removal:
-    """What a removal did, or would do. `elsewhere` are captures that stay and hold a payload of
-    what went, up to a thousand."""
-
-    stones: tuple[Tombstone, ...]
-    new: frozenset[str] = frozenset()  # ids of those that did not stand before
-    captures: Counter[str] = field(default_factory=Counter)  # by tombstone
-    warcs: set[str] = field(default_factory=set)
-    moved: int = 0
-    moved_to: tuple[str, ...] = ()
-    elsewhere: list[Capture] = field(default_factory=list)
-    purged: tuple[Purged, ...] = ()
-    forgotten: tuple[str, ...] = ()  # other files that were deleted by a purge
-
-
-Advance = Callable[[str, int, int], None]
-
-
 def remove(
     folder: DataFolder,
     targets: Sequence[Target],
@@ -147,7 +122,7 @@ def remove(
             raise WarcWriteError(f"{left[0]}: is being written; nothing can be removed meanwhile")
     new: list[Event] = [stone for stone in stones if stone.id in done.new]
     after = standing_in(Ledger((*ledger.events, *new)))
-    plan = _Plan(folder, after, done)
+    plan = Plan(folder, after, done)
     dependents = plan.walked(advance)
     for stone in stones:
         if stone.id in done.new and not done.captures[stone.id]:
@@ -189,77 +164,6 @@ def undo(folder: DataFolder, stone_id: str, why: Reasons) -> int:
     for path in warcs:
         index_warc(folder, path, damages=[])  # what is damaged had no row before either
     return len(warcs)
-
-
-@dataclass(slots=True)
-class _Plan:
-    """Walks the indexes, as they are before anything is changed."""
-
-    folder: DataFolder
-    after: Standing
-    done: Removal
-    surplus: dict[str, set[int]] = field(default_factory=dict)  # rows whose place another takes
-    _digests: dict[str, str] = field(default_factory=dict)  # of removed payloads → their key
-    _harvests: dict[str, str] = field(default_factory=dict)
-
-    def walked(self, advance: Advance) -> dict[str, list[tuple[Dependent, str]]]:
-        """Count what goes; return by WARC the revisits that stay without their originals."""
-        dependents: dict[str, list[tuple[Dependent, str]]] = {}
-        warcs = self.folder.warcs()
-        for number, path in enumerate(warcs):
-            advance("read", number, len(warcs))
-            for row in self._rows(path.name):
-                stone = self._stone(row)
-                if stone is not None:
-                    self.done.captures[stone.id] += 1
-                    self.done.warcs.add(path.name)
-                    if stone.harvest is None and row.digest != _EMPTY:
-                        self._digests[row.digest] = row.urlkey
-                elif row.mime == REVISIT:
-                    revisit = record_at(path, row.offset)
-                    if revisit.record_id in self.after.moved:
-                        self.surplus.setdefault(path.name, set()).add(row.offset)
-                    elif self._may_go(original_uri(revisit)) and (
-                        found := dependent(self.folder, row, revisit, self._stays)
-                    ):
-                        cause = self._stone(found.original)
-                        assert cause is not None
-                        dependents.setdefault(path.name, []).append((found, cause.id))
-                        self.surplus.setdefault(path.name, set()).add(row.offset)
-        advance("read", len(warcs), len(warcs))
-        return dependents
-
-    def note_elsewhere(self) -> None:
-        """Note who else holds a payload of a URL or host that goes: removed is only what was
-        asked."""
-        for path in self.folder.warcs() if self._digests else ():
-            for row in self._rows(path.name):
-                if len(self.done.elsewhere) >= _SHOWN:
-                    return
-                if row.digest in self._digests and self._stays(row):
-                    self.done.elsewhere.append(row)
-
-    def _rows(self, name: str) -> Iterator[Capture]:
-        index = self.folder.index_of(name)
-        if not index.exists():
-            raise WarcWriteError(f"{index}: no index; run `shilu index` first")
-        return captures(index)
-
-    def _stays(self, capture: Capture) -> bool:
-        return self._stone(capture) is None
-
-    def _may_go(self, uri: str) -> bool:
-        return self.after.by_harvest or self.after.of_url(uri) is not None
-
-    def _stone(self, capture: Capture) -> Tombstone | None:
-        return self.after.of_capture(capture, self._harvest(capture.filename))
-
-    def _harvest(self, name: str) -> str:
-        if not self.after.by_harvest:
-            return ""
-        if name not in self._harvests:
-            self._harvests[name] = harvest_of(self.folder.located(name))
-        return self._harvests[name]
 
 
 def _rewrite_index(folder: DataFolder, name: str, surplus: set[int]) -> None:

@@ -18,12 +18,12 @@ from archive.folder import DataFolder
 from archive.removal import (
     NothingToRemoveError,
     Reasons,
-    Removal,
     Target,
     TombstoneStateError,
     undo,
 )
 from archive.removal import remove as removed
+from archive.removal_plan import Removal
 from archive.standing import NoSuchTargetError
 from archive.tombstones import Ledger, Tombstone, read_tombstones
 from shilu.cli.errors import AskedWronglyError
