@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from archive.exchange import WireBuffer, WireExchange
 from archive.folder import DataFolder
 from archive.reference import RecordRef
 from archive.writer import WarcWriter
+
+sys.path.insert(0, str(Path(__file__).parent))  # the modules that these tests share lie here
 
 MOMENT = datetime(2026, 11, 22, 4, 5, 6, 789012, UTC)
 PAGE = (
