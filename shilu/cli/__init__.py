@@ -10,8 +10,11 @@ from shilu.cli.build import build, verify
 from shilu.cli.crawl import crawl, status
 from shilu.cli.demo import demo
 from shilu.cli.errors import OneLineErrors
+from shilu.cli.exchange import import_
 from shilu.cli.explain import explain, source
+from shilu.cli.export import export
 from shilu.cli.removal import remove
+from shilu.cli.replay import replay
 from shilu.cli.text import text
 
 # \b tells click to leave the lines that follow as they are.
@@ -36,5 +39,20 @@ def main() -> None:
     """Run one command of the front desk."""
 
 
-for command in (demo, crawl, status, index, check, build, verify, explain, source, text, remove):
+for command in (
+    demo,
+    crawl,
+    status,
+    index,
+    check,
+    build,
+    verify,
+    explain,
+    source,
+    text,
+    remove,
+    import_,
+    export,
+    replay,
+):
     main.add_command(command)

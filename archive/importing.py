@@ -1,0 +1,179 @@
+"""Take WARCs of other crawlers into the archive: as they stand where replay tools can read them,
+else record by record, heads and blocks verbatim.
+
+A file is made whole in a folder of its own, synced, indexed, digested, and only then given its
+name: a kill leaves nothing that looks imported. Sources are never touched. Each pass streams."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import index
+from archive.errors import ArchiveError
+from archive.exchanges import harvest_of
+from archive.folder import DataFolder
+from archive.importing_files import ImportNote, written
+from archive.importing_known import known
+from archive.importing_names import free_name
+from archive.importing_source import Passed, digest_of, surveyed
+from archive.index import write_index
+from archive.outfile import sync_folder, write_digest
+from archive.record import Damage
+from archive.sources import CodecError
+from archive.standing import standing
+from archive.tombstones import stamp_of
+
+_REWRITTEN = "it must be written anew: damaged, Zstandard, or several records in one gzip member"
+
+
+class ImportRefusedError(ArchiveError):
+    """A file cannot be imported, or not in the way that was asked; nothing was changed."""
+
+
+class LinkRefusedError(ImportRefusedError):
+    """A file cannot be linked to: another way has to be asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What became of one WARC. `way`: copied, linked, rewritten, or known (nothing was done).
+
+    `damages` are where the source has no whole record, or one that contradicts itself; offsets are
+    the source's. `captures` are the rows of its index: what was removed has none.
+    """
+
+    source: str
+    warc: str
+    way: str
+    records: int
+    captures: int
+    harvest: str
+    damages: tuple[Damage, ...] = ()
+
+
+@contextmanager
+def importing(folder: DataFolder) -> Iterator[Path]:
+    """Yield the folder in which files are made, emptied of what a killed import left; one import
+    at a time."""
+    folder.work.mkdir(parents=True, exist_ok=True)
+    with (folder.work / "import.lock").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ImportRefusedError(f"{lock.name}: another import is running") from None
+        place = folder.work / "import"
+        _forget(folder, place)
+        place.mkdir()
+        try:
+            yield place
+        finally:
+            _forget(folder, place)
+
+
+def import_warc(
+    folder: DataFolder,
+    place: Path,
+    path: Path,
+    *,
+    source: str,
+    harvest: str | None = None,
+    link: bool = False,
+    passed: Passed = lambda size: None,
+) -> Imported:
+    """Import the WARC at `path`, called `source`; `place` is what `importing` gave.
+
+    With a `harvest` a warcinfo of ours goes in front. `passed` is told of bytes, twice the file's
+    size in all. ImportRefusedError where there is no whole record, LinkRefusedError where `link`
+    cannot be.
+    """
+    sha256 = digest_of(path, passed)
+    if (warc := known(folder, sha256)) is not None:
+        passed(path.stat().st_size)
+        found = folder.located(warc)
+        return Imported(
+            source=source, warc=warc, way="known", records=0,
+            captures=sum(1 for _ in index.captures(folder.index_of(warc))),
+            harvest=harvest_of(found),
+        )  # fmt: skip
+    survey = surveyed(path, passed)
+    if not survey.records:
+        first = survey.damages[0] if survey.damages else Damage(0, "the file is empty")
+        raise ImportRefusedError(f"{source}@{first.offset}: no whole record; {first.fact}")
+    as_it_stands = survey.stands and harvest is None
+    if link and not as_it_stands:
+        cause = "--harvest puts a record in front" if survey.stands else _REWRITTEN
+        raise LinkRefusedError(f"{source}: cannot be linked, {cause}")
+    name = free_name(folder, source, compressed=survey.compressed or not survey.stands)
+    made = place / name
+    if link:
+        _linked(path, made, source)
+        made_sha256 = sha256
+    else:
+        note = None if as_it_stands else ImportNote(source, sha256, harvest, survey)
+        try:
+            made_sha256 = written(path, made, note)
+        except CodecError as error:
+            raise ImportRefusedError(f"{source}: {error}") from None
+        if as_it_stands and made_sha256 != sha256:
+            raise ImportRefusedError(f"{source}: the file was changed while it was read")
+    rows = _placed(folder, made, made_sha256)
+    way = "linked" if link else "copied" if survey.stands else "rewritten"
+    return Imported(
+        source=source, warc=name, way=way, records=survey.records, captures=rows,
+        harvest=harvest_of(folder.archive / name), damages=survey.damages + survey.doubts,
+    )  # fmt: skip
+
+
+def _linked(path: Path, made: Path, source: str) -> None:
+    try:
+        made.hardlink_to(path.resolve())
+    except OSError as error:
+        fact = "it lies on another file system" if error.errno == errno.EXDEV else error.strerror
+        raise LinkRefusedError(f"{source}: cannot be linked, {fact}") from None
+
+
+def _placed(folder: DataFolder, made: Path, sha256: str) -> int:
+    """Index the file, write its digest, give it its place; return how many rows it has. The WARC
+    comes last: where it lies, it has both its companions."""
+    final = folder.archive / made.name
+    before, count = stamp_of(folder.tombstones), 0
+    stands, harvest = standing(folder), harvest_of(made)
+
+    def lines() -> Iterator[str]:
+        nonlocal count
+        for row in index.rows(made, damages=[], moved=stands.moved):
+            if not stands.stones or not stands.of_capture(row.capture, harvest):
+                count += 1
+                yield row.line
+
+    write_index(folder, made.name, lines())
+    write_digest(folder, made.name, sha256)
+    sync_folder(folder.indexes)
+    sync_folder(folder.archive)
+    if final.exists():
+        raise ImportRefusedError(f"{final}: appeared meanwhile")
+    made.rename(final)
+    sync_folder(folder.archive)
+    if stamp_of(folder.tombstones) != before:  # removed meanwhile: the index may not show it
+        index.index_warc(folder, final, damages=[])
+    return count
+
+
+def _forget(folder: DataFolder, place: Path) -> None:
+    """Remove what an import left that did not come to its end: also the companions of a WARC that
+    never got its name."""
+    if not place.exists():
+        return
+    for left in place.iterdir():
+        if left.is_file() and not (folder.archive / left.name).exists():
+            for companion in (folder.index_of(left.name), folder.digest_of(left.name)):
+                companion.unlink(missing_ok=True)
+                for half in companion.parent.glob(f".{companion.name}.*"):
+                    half.unlink(missing_ok=True)
+    shutil.rmtree(place)
