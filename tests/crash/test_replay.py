@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -109,30 +108,3 @@ def test_a_cut_answer_is_asked_again_and_keeps_its_links(ground) -> None:
         assert [answer.whole for answer in kept(mortal.data) if answer.key == cut] == [False, True]
         assert link_facts(mortal.data) == told
         assert faults_of_folder(mortal.data) == []
-
-
-def test_a_long_queue_does_not_slow_the_replay_of_each_answer(ground) -> None:
-    """Reading a queue of 100,000 rows takes 2.3 s; once a host, not once an answer."""
-    with CrashWeb(hosts=1, reports=60, hold=0.0) as web:
-        registry = web.registry(ground / "registry.csv")
-        mortal = Mortal.made(
-            ground / "data", registry, web.connect_to, settings=SETTINGS, harvest="one"
-        )
-        assert mortal.run().code == 0
-        articles = [key for key in web.seen if "_40" in key[1] and not key[1].endswith(".pdf")]
-        assert len(articles) >= 60
-        unread(mortal.data, "one", articles)
-        with closing(sqlite3.connect(mortal.data / "frontier.sqlite")) as db, db:
-            db.executemany(
-                "INSERT INTO urls (host, url, method, body, fingerprint, folded, role, score,"
-                " state, request, discovered_at, harvest) SELECT host, url || '?n=' || ?, method,"
-                " body, 'f' || ?, 'g' || ?, role, 0.01, 'queued', request, 0, harvest FROM urls"
-                " WHERE url LIKE '%_4001.html' LIMIT 1",
-                [(n, n, n) for n in range(100_000)],
-            )
-            db.execute("UPDATE hosts SET floor = 0.5")  # known, and not worth a request
-        owned(mortal.data)
-        began, asked = time.monotonic(), len(web.seen)
-        assert mortal.run().code == 0
-        assert web.seen[asked:] == []
-        assert time.monotonic() - began < 40  # 60 times would be over two minutes
