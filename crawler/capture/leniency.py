@@ -63,8 +63,9 @@ class HeadReader:
 def mended(head: bytes) -> bytes:
     """Return head with a plain status line, without the lines that Twisted refuses all for.
 
-    Those are names that are no tokens (non-ASCII, spaces inside) and lines of more than LINE_LIMIT
-    bytes; a space before the colon is taken away, which RFC 9112 §5.1 asks of proxies.
+    Those are lines without a colon (Scrapy passes over them since 2.18), names that are no tokens
+    (non-ASCII, spaces inside) and lines of more than LINE_LIMIT bytes; a space before the colon is
+    taken away, which RFC 9112 §5.1 asks of proxies.
     """
     lines = head.split(b"\n")
     status = _STATUS_LINE.match(lines[0])
@@ -79,7 +80,7 @@ def mended(head: bytes) -> bytes:
             if not dropping and len(line) <= LINE_LIMIT:
                 kept.append(line)
             continue
-        dropping = bool(colon) and not _NAME.fullmatch(name.rstrip(b" \t"))
+        dropping = bool(line.strip()) and not (colon and _NAME.fullmatch(name.rstrip(b" \t")))
         dropping = dropping or len(line) > LINE_LIMIT
         if not dropping:
             kept.append(name.rstrip(b" \t") + colon + value if colon else line)
