@@ -35,6 +35,7 @@ _USERINFO = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 # Media that are compressed by nature; deflating them hard gains nothing.
 _PACKED = ("image/", "audio/", "video/", "application/zip", "application/gzip", "application/pdf")
+_UNLISTED = frozenset({"request", "metadata"})  # the types of ours that have no index row
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,9 @@ class Group:
     def lines(self, warc: str, offset: int) -> Iterator[str]:
         """Yield the index lines of the records, the first of which was written at `offset`."""
         for made in self.made:
+            if made.headers[0][1] in _UNLISTED:
+                offset += made.length
+                continue
             record = Record(
                 path=Path(warc), offset=offset, length=made.length, version="WARC/1.1",
                 headers=tuple(made.headers), block=made.opening, block_length=made.block_length,
