@@ -38,6 +38,7 @@ CAPTURE_CREDENTIALS = "mask"  # shilu.toml decides
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # IPv6 too; the default is v4 only
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 16  # one at a time is the frontier's rule, not the slot's
+CONCURRENT_ITEMS = 1  # we hand Scrapy no items, and it starts so many tasks for every page
 DOWNLOAD_TIMEOUT = 60  # some county sites need 20 to 60 s to their first byte
 DOWNLOAD_MAXSIZE = 16 << 20  # of the spider's copy; the archive has its own limit
 DOWNLOAD_WARNSIZE = 0
