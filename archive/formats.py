@@ -21,40 +21,46 @@ _SNIFFED = 64 << 20  # bytes of a file without a head that are searched for what
 _OPENING = 2 << 10  # coded bytes that show how a gzip member begins; its longest tables take 300
 # ID, deflate, no reserved flag, XFL and OS that RFC 1952 knows: so few places need be inflated.
 _GZIP = re.compile(rb"\x1f\x8b\x08[\0-\x1f].{4}[\0\2\4][\0-\x0d\xff]", re.DOTALL)
-_ZSTD = re.compile(re.escape(MAGIC))
-_Proof = Callable[[IO[bytes], int, bytes], bool]
+# Bit 3 of the byte behind the magic is reserved (RFC 8878 §3.1.1.1.1).
+_ZSTD = re.compile(
+    re.escape(MAGIC)
+    + b"["
+    + b"".join(b"\\x%02x" % flags for flags in range(256) if not flags & 8)
+    + b"]"
+)
+_DICTIONARY = DICTIONARY_MAGIC.to_bytes(4, "little")
+_Proof = Callable[[Source, int, bytes], bool]
 
 
-def _opens_gzip(file: IO[bytes], at: int, coded: bytes) -> bool:
+def _opens_gzip(source: Source, at: int, coded: bytes) -> bool:
     try:
         return zlib.decompressobj(31).decompress(coded, 64)[:5].upper() == b"WARC/"
     except zlib.error:
         return False
 
 
-def _opens_zstd(file: IO[bytes], at: int, coded: bytes) -> bool:
-    frames = ZstdFrames(file)
-    frames.begin(at)
+def _opens_zstd(source: Source, at: int, coded: bytes) -> bool:
+    source.begin(at)
     try:
-        return frames.piece()[:5].upper() == b"WARC/"
+        return source.piece()[:5].upper() == b"WARC/"
     except CodecError:
         return False
 
 
-def _opens_plain(file: IO[bytes], at: int, coded: bytes) -> bool:
+def _opens_plain(source: Source, at: int, coded: bytes) -> bool:
     return True
 
 
 # Of each format: what reads it, how a record's first bytes look, how many bytes the proof needs.
 _FORMATS: dict[str, tuple[Callable[[IO[bytes]], Source], re.Pattern[bytes], int, _Proof]] = {
     "gzip": (GzipMembers, _GZIP, _OPENING, _opens_gzip),
-    "zstd": (ZstdFrames, _ZSTD, len(MAGIC), _opens_zstd),
+    "zstd": (ZstdFrames, _ZSTD, len(MAGIC) + 1, _opens_zstd),
     "plain": (PlainFile, MARK, MARK_SIZE, _opens_plain),
 }
 _HEADS = {
     b"\x1f\x8b\x08": "gzip",
     MAGIC: "zstd",
-    DICTIONARY_MAGIC.to_bytes(4, "little"): "zstd",
+    _DICTIONARY: "zstd",
     b"WARC/": "plain",
 }
 _SUFFIXES = {".gz": "gzip", ".zst": "zstd", ".warc": "plain"}
@@ -65,7 +71,7 @@ def format_of(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(8)
         for magic, name in _HEADS.items():
-            if head[: len(magic)].upper() == magic.upper():
+            if head[: len(magic)].upper() == magic.upper() and _opens(file, name, magic):
                 return name
         named = _SUFFIXES.get(Path(closed_name(path.name)).suffix, "plain")
         if next_record(file, named, 0, _SNIFFED) is not None:
@@ -73,6 +79,16 @@ def format_of(path: Path) -> str:
         places = {name: next_record(file, name, 0, _SNIFFED) for name in _FORMATS}
     found = {place: name for name, place in places.items() if place is not None}
     return found[min(found)] if found else named
+
+
+def _opens(file: IO[bytes], name: str, magic: bytes) -> bool:
+    """Tell whether the file begins with a record, as its first bytes promise."""
+    _, pattern, size, proof = _FORMATS[name]
+    file.seek(0)
+    coded = file.read(size)
+    if magic == _DICTIONARY:
+        return True
+    return pattern.match(coded) is not None and proof(opened(name, file), 0, coded)
 
 
 def is_gzip(path: Path) -> bool:
@@ -87,12 +103,13 @@ def next_record(file: IO[bytes], name: str, start: int, limit: int | None = None
     """Return where the next member that begins with a record lies, at `start` or later; None where
     none does (within `limit` bytes)."""
     _, pattern, size, proof = _FORMATS[name]
+    source = opened(name, file)
     for at, window, whole in _windows(file, start, size):
         for found in pattern.finditer(window):
             place = found.start()
             if place >= whole:
                 break  # the next window shows more of it
-            if proof(file, at + place, window[place : place + size]):
+            if proof(source, at + place, window[place : place + size]):
                 return at + place
         if limit is not None and at - start > limit:
             return None
