@@ -1,0 +1,79 @@
+"""`wayback -d data` gives every page and every revisit of both harvests with the payload that was
+archived.
+
+One exception, pywb's own: a revisit whose archived head is a 3xx is given as that head, with no
+payload (`ResolvingLoader.load_headers_and_payload`: "if redirect, don't load payload record"). The
+head of a server-not-modified revisit is the server's 304, which the standard wants in the record;
+without a head pywb would load the payload, and the archive would not be exact. So a 304 is replayed
+as the 304 that it was, and the capture that it refers to with its payload."""
+
+from __future__ import annotations
+
+import gzip
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.capture import Payload
+from archive.folder import DataFolder
+from archive.reader import payloads, resolve
+from shilu.replaying import replaying
+
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@pytest.fixture(params=["two_harvests", "every_kind"])
+def folder(request: pytest.FixtureRequest) -> DataFolder:
+    return DataFolder.opened(request.getfixturevalue(request.param))
+
+
+def wanted(folder: DataFolder) -> Iterator[tuple[str, Payload]]:
+    """Every status-200 response to a GET and every revisit, each with the payload it stands for."""
+    for path in folder.warcs():
+        for payload in payloads(folder, path):
+            if payload.record_type == "revisit":
+                whole = resolve(folder, payload)
+                assert whole is not None
+                kind = "304" if payload.status == 304 else "identical"
+                yield f"revisit {kind}", whole
+            elif payload.status == 200 and payload.method == "GET":
+                yield "response", payload
+
+
+def asked(url: str, timestamp: str, uri: str) -> tuple[int, bytes]:
+    request = urllib.request.Request(f"{url}{timestamp}id_/{uri}")
+    try:
+        with OPENER.open(request, timeout=30) as answer:
+            body: bytes = answer.read()
+            coded = answer.headers.get("Content-Encoding") == "gzip"
+            return answer.status, gzip.decompress(body) if coded else body
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def test_every_page_and_every_revisit_is_replayed_with_its_payload(
+    tools: Path, folder: DataFolder, tmp_path: Path
+) -> None:
+    counted: Counter[str] = Counter()
+    as_304, wrong = 0, list[tuple[str, str, int]]()
+    with replaying(
+        tools / "wayback", folder, "127.0.0.1", 0, log=tmp_path / "wayback.log"
+    ) as running:
+        for kind, payload in wanted(folder):
+            counted[kind] += 1
+            timestamp, uri = payload.capture.timestamp, payload.capture.url
+            if kind == "revisit 304":
+                as_304 += asked(running.url, timestamp, uri) == (304, b"")
+                timestamp = "".join(filter(str.isdigit, payload.refers_to_date or ""))[:14]
+                uri = payload.refers_to_uri or ""
+            status, body = asked(running.url, timestamp, uri)
+            if (status, body) != (200, payload.body):
+                wrong.append((kind, f"{timestamp} {uri}", status))
+    assert not wrong, (len(wrong), counted, wrong[:10])
+    assert set(counted) == {"response", "revisit 304", "revisit identical"}
+    assert as_304 == counted["revisit 304"]
