@@ -18,7 +18,15 @@ from archive.sorting import sorted_lines
 from archive.standing import lines_that_stand, standing
 from archive.surt import surt
 
-INDEXED = frozenset({"response", "revisit", "resource", "metadata", "conversion", "continuation"})
+
+class _AllBut(frozenset[str]):
+    """Every type of record but these: what has a row is read, also where its type is misspelt."""
+
+    def __contains__(self, kind: object) -> bool:
+        return not super().__contains__(kind)
+
+
+INDEXED = _AllBut({"request", "warcinfo"})
 _LAST = 4 << 10  # bytes from the end of an index that hold its last line, mostly
 
 

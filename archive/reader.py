@@ -26,7 +26,6 @@ __all__ = [
     "payload_of", "payloads", "record_at", "records", "resolve",
 ]  # fmt: skip
 
-_CAPTURES = frozenset({"response", "revisit", "resource", "metadata", "conversion", "continuation"})
 NOT_MODIFIED = 304
 Lookup = Callable[[str, str], "Capture | None"]
 
@@ -46,7 +45,7 @@ def payloads(
     relative = folder.relative(path.with_name(closed_name(path.name)))
     removed = removed_in(folder, path)
     with Noted(path, damages) as noted:
-        for record in records(path, damages=damages, blocks=_CAPTURES):
+        for record in records(path, damages=damages, blocks=index.INDEXED):
             if not cdxj.is_capture(record) or removed(record):
                 continue
             try:
