@@ -214,7 +214,7 @@ def test_a_signal_ends_in_good_order_and_the_same_command_resumes(
 
 
 def test_a_second_crawl_on_one_folder_is_refused_with_the_holders_name(tmp_path: Path) -> None:
-    with MiniWeb({HOST: slow(gov_site(HOST), 0.2)}) as web:
+    with MiniWeb({HOST: slow(gov_site(HOST), 1.0)}) as web:
         wanted = options(tmp_path, web)
         with started(wanted) as child:
             until(lambda: len(web.log) >= 2)
