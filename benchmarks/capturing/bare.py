@@ -29,7 +29,10 @@ from crawler.reading import read
 from crawler.scope import site_of
 from crawler.visit import Fetched, answered
 
-OURS = ("SCHEDULER", "CAPTURE_WRITER", "CAPTURE_FOLDER", "SHILU_DATA", "TWISTED_DNS_RESOLVER")
+OURS = (
+    "SCHEDULER", "CAPTURE_WRITER", "CAPTURE_FOLDER", "SHILU_DATA", "TWISTED_DNS_RESOLVER",
+    "SPIDER_MODULES", "NEWSPIDER_MODULE",
+)  # fmt: skip
 
 # What our settings leave out of Scrapy's middlewares is left out here too.
 LEFT_OUT = (

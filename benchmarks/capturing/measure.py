@@ -55,10 +55,14 @@ def run(contestant: Contestant, hosts: tuple[str, ...], port: int, pages: int, w
             wall=wall,
             cpu=usage.ru_utime + usage.ru_stime,
             memory=usage.ru_maxrss * 1024,
-            archive=sum(each.stat().st_size for each in folder.rglob("*.w*z*")),
+            archive=_archived(folder),
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _archived(folder: Path) -> int:
+    return sum(each.stat().st_size for each in folder.rglob("*") if each.suffix in {".gz", ".wacz"})
 
 
 def _waited(child: subprocess.Popen[bytes], until: float) -> tuple[int, os.struct_rusage]:  # type: ignore[name-defined]
