@@ -94,9 +94,11 @@ def verbatim(path: Path) -> Iterator[Iterator[Buffer]]:
 
 
 def _taken(plain: Plain, block_length: int) -> Iterator[Buffer]:
-    head = HEAD_END.search(plain.peek(HEAD_LIMIT + 4))
-    if head is None:
-        raise CodecError("the file was changed while it was read")
+    size = 4 << 10  # heads are short; a megabyte copied for each would be most of the work
+    while (head := HEAD_END.search(plain.peek(size))) is None:
+        if size > HEAD_LIMIT:
+            raise CodecError("the file was changed while it was read")
+        size *= 4
     left = head.end() + block_length
     while left:
         piece = plain.take(min(left, _PIECE))

@@ -78,7 +78,7 @@ def test_pywb_indexes_our_files_as_we_do(tools: Path, folder: DataFolder) -> Non
 def test_cdxj_indexer_does_but_for_prefix_and_status_of_revisits(
     tools: Path, folder: DataFolder
 ) -> None:
-    """It leaves `sha1:` before digests, and gives revisits the status of their head; pywb neither."""
+    """It leaves `sha1:` before digests, and gives revisits the status of their head."""
     for path in folder.warcs():
         theirs = []
         for line in run(tools / "cdxj-indexer", "-s", path).splitlines():
