@@ -25,9 +25,9 @@ SELECT * FROM hosts h WHERE h.state = 'open' AND h.active = 1 AND h.busy = 0 AND
  'queued' AND u.score >= h.floor AND u.next_at <= ?) ORDER BY h.next_at, h.host LIMIT ?
 """
 _NEXT_HOST = """
-SELECT MIN(h.next_at) AS at FROM hosts h WHERE h.state = 'open' AND h.active = 1 AND h.busy = 0
+SELECT h.next_at AS at FROM hosts h WHERE h.state = 'open' AND h.active = 1 AND h.busy = 0
  AND h.spent < h.budget AND EXISTS (SELECT 1 FROM urls u WHERE u.host = h.host AND u.state =
- 'queued' AND u.score >= h.floor)
+ 'queued' AND u.score >= h.floor) ORDER BY h.next_at LIMIT 1
 """
 _NEXT_ROW = """
 SELECT MIN(u.next_at) AS at FROM hosts h JOIN urls u ON u.host = h.host WHERE h.state = 'open' AND
@@ -95,9 +95,10 @@ class Leasing:
         return Batch(leases=tuple(leases), unresolved=tuple(unresolved), wait=wait)
 
     def _wait(self, now: float) -> float | None:
-        at = self.store.db.execute(_NEXT_HOST).fetchone()["at"]
-        if at is None:
+        host = self.store.db.execute(_NEXT_HOST).fetchone()
+        if host is None:
             return None
+        at = host["at"]
         if at <= now:
             at = self.store.db.execute(_NEXT_ROW, (now,)).fetchone()["at"]
         # Held back by its address: somebody's settlement will free it; look again soon.

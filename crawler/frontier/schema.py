@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS hosts (
   state_class TEXT,
   last_error TEXT
 );
+CREATE INDEX IF NOT EXISTS hosts_due ON hosts (next_at, host);
 CREATE TABLE IF NOT EXISTS urls (
   id {serial},
   host TEXT NOT NULL,
