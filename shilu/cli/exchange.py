@@ -82,8 +82,9 @@ class _Run:
             else:
                 self._take_warc(path, str(path))
         except LinkRefusedError as error:
-            self.refused = str(error)
-            self._say_refused(str(path), error)
+            if self.refused or self.as_json:  # one of them is told at the end
+                self._say_refused(str(path), error)
+            self.refused = self.refused or str(error)
         except (ImportRefusedError, WaczError) as error:
             self._wrong(str(path), error)
 

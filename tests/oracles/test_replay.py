@@ -10,6 +10,8 @@ as the 304 that it was, and the capture that it refers to with its payload."""
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -77,3 +79,17 @@ def test_every_page_and_every_revisit_is_replayed_with_its_payload(
     assert not wrong, (len(wrong), counted, wrong[:10])
     assert set(counted) == {"response", "revisit 304", "revisit identical"}
     assert as_304 == counted["revisit 304"]
+
+
+def test_without_a_wayback_program_the_two_ways_to_get_one_are_told(
+    every_kind: Path, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "shilu", "replay", "--data", every_kind],
+        env={"PATH": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path)},
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "shilu replay --install" in done.stderr
+    assert "PATH" in done.stderr
