@@ -8,7 +8,6 @@ import csv
 import gzip
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -26,7 +25,6 @@ PEER_PACKAGES = (
     "scrapy-webarchive==0.5.3", "scrapy<2.12", "w3lib<2.3", "twisted<25",
     "isal", "lxml==6.1.3", "msgspec", "protego", "tldextract",
 )  # fmt: skip
-_RESPONSES = re.compile(rb"^WARC-Type: response\r$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +99,15 @@ def _wget(task: Task) -> Sequence[str]:
 
 def _wget_pages(task: Task, printed: bytes) -> int:
     del printed
-    # Responses without robots.txt, one of which every host has.
+    pages, response = 0, False
     with gzip.open(task.folder / "wget.warc.gz") as file:
-        return sum(len(_RESPONSES.findall(line)) for line in file) - len(task.hosts)
+        for line in file:
+            if line.startswith(b"WARC-Type: "):
+                response = line.strip() == b"WARC-Type: response"
+            elif response and line.startswith(b"WARC-Target-URI: "):
+                pages += not line.rstrip(b">\r\n").endswith(b"/robots.txt")
+                response = False
+    return pages
 
 
 BARE = Contestant("bare Scrapy", "bare Scrapy", _scrapy(sys.executable), _counted)
