@@ -16,7 +16,15 @@ from archive import http
 from archive.cdxj import row
 from archive.digests import printed_sha1
 from archive.exchange import SPILL, WireBuffer, WireExchange
-from archive.fields import Fields, escaped, printed_fields
+from archive.exchange_facts import (
+    REVISIT_HEAD,
+    noted,
+    revisit_headers,
+    timing,
+    transport,
+    truncated,
+)
+from archive.fields import escaped, printed_fields
 from archive.framing import Buffer, Frame, frame
 from archive.gzipping import member
 from archive.pieces import pieces
@@ -28,9 +36,8 @@ from archive.record import (
     printed_date,
     printed_head,
 )
-from archive.reference import IDENTICAL, RecordRef, RevisitOf
+from archive.reference import NOT_MODIFIED, RecordRef, RevisitOf
 
-_KEPT_BYTES = 1 << 16  # of bytes that are no part of a message, in a metadata field
 _USERINFO = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 # Media that are compressed by nature; deflating them hard gains nothing.
@@ -112,21 +119,27 @@ def exchange_group(
     uri, date = target_uri(exchange.url), printed_date(exchange.started)
     response_id = _new_id() if framed.status else None
     request_id = _new_id() if len(exchange.request) else None
-    common = [("WARC-Target-URI", uri), *_transport(exchange, framed)]
+    common = [("WARC-Target-URI", uri), *transport(exchange, framed)]
     made: list[Made] = []
-    digest = truncated = None
+    aside: list[tuple[str, str]] = []
+    digest = cut = None
     if response_id:
         block = _message(wire, framed)
         digest = f"sha1:{known_digest}" if known_digest else _payload_sha1(block, framed)
-        truncated = _truncated(exchange, framed)
+        cut = truncated(exchange, framed)
         if revisit_of and framed.head_end > 0:
-            common_response = [*common, *_revisit_headers(revisit_of, digest)]
+            common_response = [*common, *revisit_headers(revisit_of, digest)]
             block = block[: framed.head_end - framed.start]
+            if revisit_of.profile == NOT_MODIFIED:
+                # Such a revisit may have no block (WARC 1.1, §6.7.3), and replay gives the payload
+                # of the original only then: a page would be blank wherever a 304 came.
+                aside.append((REVISIT_HEAD, escaped(block)))
+                block = b""
             digest = f"sha1:{revisit_of.payload_digest}" if revisit_of.payload_digest else None
         else:
             revisit_of, common_response = None, [*common, ("WARC-Payload-Digest", digest)]
-        if truncated:
-            common_response.append(("WARC-Truncated", truncated))
+        if cut:
+            common_response.append(("WARC-Truncated", cut))
         made.append(
             _record(
                 "revisit" if revisit_of else "response",
@@ -141,11 +154,11 @@ def exchange_group(
     if request_id:
         sent = exchange.request.view()
         made.append(_record("request", request_id, date, common, response_id, HTTP_REQUEST, sent))
-    noted = [*_noted(wire, framed, exchange), *known]
+    told = [*aside, *noted(wire, framed, exchange), *known]
     first_id = response_id or request_id or _new_id()
-    if noted or not made:
+    if told or not made:
         record_id = _new_id() if made else first_id
-        made.append(_fields_record(record_id, date, uri, first_id if made else None, noted))
+        made.append(_fields_record(record_id, date, uri, first_id if made else None, told))
     unplaced = RecordRef(
         warc="",
         offset=0,
@@ -157,8 +170,8 @@ def exchange_group(
         date=date,
         status=framed.status,
         payload_digest=digest.removeprefix("sha1:") if digest else None,
-        truncated=truncated,
-        fields=_timing(exchange),
+        truncated=cut,
+        fields=timing(exchange),
     )
     return Group(tuple(made), unplaced)
 
@@ -199,70 +212,6 @@ def _message(wire: Buffer, framed: Frame) -> Buffer:
 def _payload_sha1(block: Buffer, framed: Frame) -> str:
     body_at = framed.head_end - framed.start if framed.head_end > 0 else len(block)
     return printed_sha1(http.entity_pieces(block, body_at))
-
-
-def _truncated(exchange: WireExchange, framed: Frame) -> str | None:
-    if framed.complete:
-        return exchange.why if framed.until_close else None
-    return exchange.why or ("disconnect" if exchange.eof else "unspecified")
-
-
-def _transport(exchange: WireExchange, framed: Frame) -> list[tuple[str, str]]:
-    headers = []
-    if exchange.peer and not exchange.proxied:
-        headers.append(("WARC-IP-Address", exchange.peer))
-    headers.append(("WARC-Protocol", f"http/{framed.version or '1.1'}"))
-    if exchange.tls_protocol:
-        headers.append(("WARC-Protocol", exchange.tls_protocol.lower().replace("tlsv", "tls/")))
-    if exchange.tls_cipher:
-        headers.append(("WARC-Cipher-Suite", exchange.tls_cipher))
-    return headers
-
-
-def _revisit_headers(revisit_of: RevisitOf, digest: str) -> list[tuple[str, str]]:
-    headers = [
-        ("WARC-Profile", revisit_of.profile),
-        ("WARC-Refers-To", f"<{revisit_of.record_id}>"),
-        ("WARC-Refers-To-Target-URI", revisit_of.uri),
-        ("WARC-Refers-To-Date", revisit_of.date),
-    ]
-    if revisit_of.profile == IDENTICAL:
-        if revisit_of.payload_digest not in {None, digest.removeprefix("sha1:")}:
-            raise ValueError(
-                f"no revisit: the payload has {digest}, {revisit_of.record_id} has"
-                f" sha1:{revisit_of.payload_digest}"
-            )
-        headers.append(("WARC-Payload-Digest", digest))
-    elif revisit_of.payload_digest:
-        headers.append(("WARC-Payload-Digest", f"sha1:{revisit_of.payload_digest}"))
-    return headers
-
-
-def _noted(wire: Buffer, framed: Frame, exchange: WireExchange) -> list[tuple[str, str]]:
-    """Return as fields what came over the wire and stands in no response record."""
-    noted = [("interim-response", escaped(wire[a:b])) for a, b in framed.interim]
-    if not framed.status:
-        noted.append(("no-response", exchange.why or exchange.error or "no bytes came"))
-        if exchange.error:
-            noted.append(("error", exchange.error))
-    stray = framed.end if framed.status else framed.start
-    if stray < len(wire):
-        noted.append(("bytes-after-message", str(len(wire) - stray)))
-        noted.append(("stray-bytes", escaped(wire[stray : stray + _KEPT_BYTES])))
-    return noted
-
-
-def _timing(exchange: WireExchange) -> Fields:
-    fields = []
-    if exchange.ended is not None:
-        elapsed = exchange.ended - exchange.started
-        fields.append(("fetchTimeMs", str(round(elapsed.total_seconds() * 1000))))
-    if exchange.tls_verified is not None:
-        fields.append(("tlsVerified", "true" if exchange.tls_verified else "false"))
-    if exchange.error:
-        fields.append(("error", exchange.error))
-    fields += [("masked-header", name) for name in exchange.masked]
-    return tuple(fields)
 
 
 def _fields_record(

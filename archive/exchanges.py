@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from archive.capture import LinkContext
+from archive.exchange_facts import REVISIT_HEAD
 from archive.fields import Fields, first, link_context, parsed_fields, unescaped
 from archive.http import Head, head
 from archive.naming import harvest_in_name
@@ -30,7 +31,7 @@ class Exchanges:
     links: dict[str, LinkContext] = field(default_factory=dict)
     tls_verified: dict[str, bool] = field(default_factory=dict)
     requests: dict[str, str] = field(default_factory=dict)  # request id → method
-    heads: dict[str, Head] = field(default_factory=dict)  # of resources that were responses once
+    heads: dict[str, Head] = field(default_factory=dict)  # of captures whose block has none
 
     def method(self, record: Record) -> str:
         """Return the method of the request beside `record`; GET where none was archived."""
@@ -82,7 +83,7 @@ def harvest_of(path: Path) -> str:
 
 def _note(found: Exchanges, record: Record, told: Fields) -> None:
     link, verified = link_context(told), first(told, "tlsVerified")
-    sent = first(told, ORIGINAL_HEAD)
+    sent = first(told, ORIGINAL_HEAD) or first(told, REVISIT_HEAD)
     for response in _beside(record):
         if link is not None:
             earlier = found.links.get(response)

@@ -98,6 +98,8 @@ def payload_of(record: Record, warc: str, beside: Exchanges) -> Payload:
         headers = (("Content-Type", record.content_type),) if record.content_type else ()
         if sent := beside.heads.get(record.record_id):
             status, headers = sent.status, sent.headers
+        elif (record.header("WARC-Profile") or "").endswith("/server-not-modified"):
+            status, headers = NOT_MODIFIED, ()
         whole = record.block_length <= http.BODY_LIMIT
         fact = None if whole else f"larger than {http.BODY_LIMIT} bytes"
         read = http.Body(content=record.block[: http.BODY_LIMIT], error=fact)

@@ -16,6 +16,7 @@ import pytest
 from archive import gzipping
 from archive.check import check
 from archive.fields import Outlink, outlink_fields, outlinks, parsed_fields, unescaped
+from archive.fields import first as first_field
 from archive.folder import DataFolder
 from archive.index import find
 from archive.reader import payload_at, payloads, records, resolve
@@ -199,7 +200,12 @@ def test_revisits_resolve_to_the_body_that_they_stand_for(folder, exchange) -> N
     (path,) = writer.close()
     assert list(check(folder)) == []
     blocks = [bytes(r.block[:]) for r in _by_type(path)["revisit"]]
-    assert blocks[0] == message[:-3]
+    assert blocks == [message[:-3], b""]  # replay shows the page for a 304 only without a block
+    (told,) = _by_type(path)["metadata"]
+    assert first_field(parsed_fields(told.block), "revisit-head") == (
+        "HTTP/1.1 304 Not Modified%0D%0AETag: x%0D%0A%0D%0A"
+    )
+    assert told.header("WARC-Concurrent-To") == f"<{unchanged.record_id}>"
     for ref, status in ((same, 200), (unchanged, 304)):
         payload = payload_at(folder, ref.warc, ref.offset)
         assert (payload.record_type, payload.body, payload.status) == ("revisit", b"", status)
