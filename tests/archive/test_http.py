@@ -35,7 +35,7 @@ def _raw(body: bytes) -> bytes:
         ("gzip", gzip.compress(TEXT) + b"\0" * 100),
         ("deflate", zlib.compress(TEXT)),
         ("deflate", _raw(TEXT)),
-        ("deflate, gzip", gzip.compress(zlib.compress(TEXT))),
+        ("deflate, gzip", gzip.compress(zlib.compress(TEXT), mtime=0)),
         ("identity", TEXT),
         ("", TEXT),
     ],
