@@ -8,19 +8,16 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count as numbers
 from pathlib import Path
 
-from archive import cdxj
 from archive.folder import TORN_SUFFIX, DataFolder, closed_name
-from archive.index import INDEXED
 from archive.naming import harvest_in_name
 from archive.outfile import OutFile, Salvaged, WarcWriteError, is_at, sha256_of, sync_folder
 from archive.record import Damage
-from archive.scan import records
+from archive.torn_tail import Whole, whole_records
 
 _PIECE = 1 << 18
 
@@ -46,16 +43,6 @@ class Recovered:
         if self.torn_path is not None:
             told.append(f"{self.name}: {self.torn_bytes} bytes torn, kept in {self.torn_path}")
         return told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Whole:
-    """What of a file is whole records: how many, where the last ends, and their index rows."""
-
-    records: int = 0
-    end: int = 0
-    lines: tuple[str, ...] = ()
-    damages: tuple[Damage, ...] = ()  # before `end`
 
 
 def recover(folder: DataFolder, *, leave: str | None = None) -> list[Recovered]:
@@ -90,52 +77,6 @@ def reopened(folder: DataFolder, harvest: str) -> Iterator[tuple[OutFile, Recove
             found = _taken_up(folder, path)
             if found is not None and found[1] is not None:
                 yield found[1], found[0]
-
-
-def whole_records(path: Path) -> Whole:
-    """Return what of the file at `path` is whole records, damage between them passed over.
-
-    Bytes behind the last one are the torn tail, and so is what only looks like a record because a
-    torn member holds it (a page that is itself a WARC).
-    """
-    damages: list[Damage] = []
-    lines: list[str] = []
-    ends: list[tuple[int, int]] = []  # of each whole record: where it ends, the rows so far
-    for record in records(path, damages=damages, blocks=INDEXED):
-        try:
-            row = cdxj.row(record, closed_name(path.name))
-        except ValueError:
-            row = None  # no WARC-Date: check names it
-        if row is not None:
-            lines.append(row.line)
-        ends.append((record.offset + record.length, len(lines)))
-    for damage in damages:
-        if ends and damage.offset < ends[-1][0] and _runs_on(path, damage.offset, ends[-1][0]):
-            ends = [end for end in ends if end[0] <= damage.offset]
-            break
-    end, rows = ends[-1] if ends else (0, 0)
-    inside = tuple(damage for damage in damages if damage.offset < end)
-    return Whole(records=len(ends), end=end, lines=tuple(lines[:rows]), damages=inside)
-
-
-def _runs_on(path: Path, start: int, end: int) -> bool:
-    """Tell whether the gzip member at `start` goes on beyond `end` without a fault."""
-    inflate = zlib.decompressobj(31)
-    with path.open("rb") as file:
-        file.seek(start)
-        at = start
-        while at < end:
-            coded = file.read(min(_PIECE, end - at))
-            try:
-                while coded and not inflate.eof:
-                    inflate.decompress(coded, _PIECE)
-                    coded = inflate.unconsumed_tail
-            except zlib.error:
-                return False
-            if inflate.eof:
-                return False
-            at = file.tell()
-    return True
 
 
 def _taken_up(folder: DataFolder, path: Path) -> tuple[Recovered, OutFile | None] | None:

@@ -13,7 +13,8 @@ The laws, for each mutant:
    which nothing tells from the blank lines behind it.
 5. No payload comes out but of such records (in one broken gzip member without digests it is named),
    with the body of that block, and none whose payload digest disagrees.
-6. `check` finds every mutant, and names the places that reading names; recovery loses no byte.
+6. `check` finds every mutant, and names the places that reading names; recovery keeps the
+   records that reading finds, and loses no byte.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def faults(broken: Mutant, folder: DataFolder) -> list[str]:
         *_strict(folder, path, damages),
     ]
     if broken.good == "ours":
-        said += _recovered(folder, path, broken.data)
+        said += _recovered(folder, path, broken.data, found)
     return said
 
 
@@ -168,13 +169,21 @@ def _strict(folder: DataFolder, path: Path, damages: list[Damage]) -> list[str]:
     return []
 
 
-def _recovered(folder: DataFolder, path: Path, data: bytes) -> list[str]:
-    """Recovery closes what it can and keeps the rest aside: no byte is lost."""
+def _recovered(
+    folder: DataFolder, path: Path, data: bytes, found: list[tuple[Record, bytes]]
+) -> list[str]:
+    """Recovery keeps what reading finds, up to the last whole record, and the rest aside: no byte
+    is lost."""
     path.rename(path.with_name(path.name + ".open"))
     (done,) = recover(folder)
     kept = done.path.read_bytes() if done.path else b""
     aside = done.torn_path.read_bytes() if done.torn_path else b""
-    return [] if kept + aside == data else ["recovery lost bytes"]
+    ids = {r.record_id for r in records(done.path, damages=[])} if done.path else set()
+    lost = [r.record_id for r, _ in found if r.record_id not in ids]
+    return [
+        *([] if kept + aside == data else ["recovery lost bytes"]),
+        *([f"recovery put whole records aside: {lost}"] if lost else []),
+    ]
 
 
 def judged(seeds: range, place: Path) -> dict[str, object]:

@@ -151,6 +151,24 @@ def test_a_warc_inside_a_torn_page_is_not_taken_for_records(folder, exchange, mo
     assert list(check(folder)) == []
 
 
+def test_a_damaged_member_that_runs_on_takes_no_whole_record_with_it(folder, exchange) -> None:
+    """A stored block whose length is hit inflates the members behind it without a fault."""
+    path, _ = abandoned(folder, exchange)
+    found, content = list(records(path)), path.read_bytes()
+    hit, behind = found[3].offset, found[3].offset + found[3].length
+    stored = zlib.compressobj(0, zlib.DEFLATED, 31)
+    member = stored.compress(gzip.decompress(content[hit:behind])[:-9]) + stored.flush()
+    member = member[:10] + b"\0\xff\xff\0\0" + member[15:]
+    content = content[:hit] + member + content[behind:]
+    assert len(content) < hit + 0xFFFF
+    path.write_bytes(content)
+    (done,) = recover(folder)
+    assert done.torn_bytes == 0
+    kept = [record.record_id for record in records(done.path, damages=[])]
+    assert kept == [record.record_id for record in found if record is not found[3]]
+    assert {damage.offset for damage in done.damages} == {hit}
+
+
 @pytest.mark.parametrize("what", ["write_index", "write_digest", "sync_folder"])
 def test_a_disk_that_refuses_at_the_close_leaves_the_file_open_and_whole(
     folder, exchange, monkeypatch, what: str
