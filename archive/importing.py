@@ -19,7 +19,7 @@ from archive.errors import ArchiveError
 from archive.exchanges import harvest_of
 from archive.folder import DataFolder
 from archive.importing_files import ImportNote, written
-from archive.importing_known import known
+from archive.importing_known import known, told_source
 from archive.importing_names import free_name
 from archive.importing_source import Passed, digest_of, surveyed
 from archive.index import write_index
@@ -30,6 +30,7 @@ from archive.standing import standing
 from archive.tombstones import stamp_of
 
 _REWRITTEN = "it must be written anew: damaged, Zstandard, or several records in one gzip member"
+_TOLD = "it tells of an import itself: a record of ours goes in front"
 
 
 class ImportRefusedError(ArchiveError):
@@ -105,9 +106,11 @@ def import_warc(
     if not survey.records:
         first = survey.damages[0] if survey.damages else Damage(0, "the file is empty")
         raise ImportRefusedError(f"{source}@{first.offset}: no whole record; {first.fact}")
-    as_it_stands = survey.stands and harvest is None
+    told = survey.stands and told_source(path) is not None
+    as_it_stands = survey.stands and harvest is None and not told
     if link and not as_it_stands:
-        cause = "--harvest puts a record in front" if survey.stands else _REWRITTEN
+        because = _TOLD if told else "--harvest puts a record in front"
+        cause = because if survey.stands else _REWRITTEN
         raise LinkRefusedError(f"{source}: cannot be linked, {cause}")
     name = free_name(folder, source, compressed=survey.compressed or not survey.stands)
     made = place / name

@@ -20,7 +20,7 @@ from archive.importing_source import Survey, verbatim
 from archive.record import WARC_FIELDS, printed_date, printed_head
 
 SOURCE_DIGEST = "imported-sha256"  # field: the file as it was before
-_SOFTWARE = "shilu-import/"  # not the writer's name: of these files not every byte is ours
+SOFTWARE = "shilu-import/"  # not the writer's name: of these files not every byte is ours
 _PIECE = 1 << 20
 
 
@@ -39,7 +39,7 @@ class ImportNote:
         survey = self.survey
         block = printed_fields(
             [
-                ("software", _SOFTWARE + metadata.version("shilu")),
+                ("software", SOFTWARE + metadata.version("shilu")),
                 ("format", "WARC File Format 1.1"),
                 *([("isPartOf", self.harvest)] if self.harvest else []),
                 ("imported-from", self.source),

@@ -4,6 +4,7 @@ checked and indexed like our own."""
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import signal
 import subprocess
@@ -125,6 +126,28 @@ def test_the_same_content_is_not_taken_twice_whatever_it_is_called(
     other.write_bytes(source.read_bytes())
     assert taken(folder, other).way == taken(folder, source, harvest="x").way == "known"
     assert [path.name for path in folder.warcs()] == [first.warc]
+
+
+def test_what_a_file_tells_of_an_import_itself_is_not_believed(
+    folder: DataFolder, source: Path, tmp_path: Path
+) -> None:
+    """Else whoever knows the digest of a file could keep it out."""
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    for number, software in enumerate(("shilu-import/0.1", "Heritrix/3.4")):
+        told = f"software: {software}\r\nimported-sha256: {digest}\r\n".encode()
+        lie = record("warcinfo", None, told, "Content-Type: application/warc-fields")
+        path = tmp_path / f"forged-{number}.warc"
+        path.write_bytes(b"\r\n" * number + lie + b"".join(RECORDS))
+        assert taken(folder, path).way == "copied"
+        assert taken(folder, path).way == "known"
+        assert path.read_bytes() in (folder.archive / path.name).read_bytes()
+    again = tmp_path / "again.warc"
+    again.write_bytes((folder.archive / "forged-0.warc").read_bytes() + RECORDS[0])
+    with pytest.raises(LinkRefusedError, match="tells of an import"):
+        taken(folder, again, link=True)
+    assert taken(folder, source).way in {"copied", "rewritten"}
+    assert len(folder.warcs()) == 3
+    assert findings(folder) == []
 
 
 def test_another_content_of_the_same_name_gets_a_number(folder: DataFolder, tmp_path: Path) -> None:
