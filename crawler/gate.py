@@ -14,7 +14,8 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.capture import ConnectTo
 from crawler.identity import user_agent
 from crawler.operator import OperatorMissingError, operator
-from crawler.session import Session, is_loopback
+from crawler.session import Session
+from crawler.terms import is_loopback
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -22,8 +22,9 @@ from crawler.frontier.store import FrontierFailedError
 from crawler.frontier.target import Lease, Target
 from crawler.replay import replayed
 from crawler.requests import request_of
+from crawler.resolving import Resolving
 from crawler.scope import site_of
-from crawler.session import Session, address_of
+from crawler.session import Session
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -45,7 +46,7 @@ class FrontierScheduler(BaseScheduler):
         self._few = self._limit // 4  # ready ones, below which more are leased, several at once
         self._ready: deque[Request] = deque()
         self._wake = asyncio.Event()
-        self._resolving: set[asyncio.Future[Any]] = set()
+        self._resolving = Resolving(self._know_address)
         self._pump: asyncio.Task[None] | None = None
         self._drained = False
         self._closing = False
@@ -112,7 +113,7 @@ class FrontierScheduler(BaseScheduler):
         self.stop()
         if self._pump is not None:
             self._pump.cancel()
-            await asyncio.gather(self._pump, *self._resolving, return_exceptions=True)
+            await asyncio.gather(self._pump, self._resolving.ended(), return_exceptions=True)
         # A harvest has ended when its WARCs are closed: a disk may refuse that too.
         sink = sink_of(self.crawler)
         await sink.close()
@@ -164,7 +165,7 @@ class FrontierScheduler(BaseScheduler):
             self.handed += 1
             self._ready.append(request_of(lease, self.crawler, self.session))
         for host in batch.unresolved:
-            self._resolve(host)
+            self._resolving.begin(host)
         if batch.leases:
             self._nudge()
             return 0.0
@@ -181,15 +182,9 @@ class FrontierScheduler(BaseScheduler):
             return None
         return batch.wait
 
-    def _resolve(self, host: str) -> None:
-        async def resolve() -> None:
-            address = await address_of(host)
-            await self.session.run(lambda: self.session.store.know_address(host, address))
-            self._wake.set()
-
-        task = asyncio.ensure_future(resolve())
-        self._resolving.add(task)
-        task.add_done_callback(self._resolving.discard)
+    async def _know_address(self, host: str, address: str) -> None:
+        await self.session.run(lambda: self.session.store.know_address(host, address))
+        self._wake.set()
 
     async def _sleep(self, seconds: float | None) -> None:
         try:

@@ -5,16 +5,13 @@ are in place; used by the scheduler; ended by `close`."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from archive.folder import DataFolder
 from archive.recover import recover
@@ -24,22 +21,17 @@ from crawler.errors import CrawlError
 from crawler.frontier.harvests import Harvest, begin, finish, plant, within
 from crawler.frontier.leasing import Batch, Leasing
 from crawler.frontier.lock import FolderLock, refuse_network_file_system
-from crawler.frontier.rules import HostTerms, Rules
 from crawler.frontier.settling import settle
 from crawler.frontier.store import FrontierFailedError, StaleLeaseError, Store
 from crawler.frontier.target import Lease, Settlement, State
 from crawler.frontier.worker import Worker
 from crawler.operator import Operator, operator
 from crawler.options import CrawlOptions
-from crawler.scope import host_of
 from crawler.selection import Selection, seed_target, selection
+from crawler.terms import is_loopback, rules
 from sites.registry import registry
-from sites.seed import Seed
 
 log = logging.getLogger(__name__)
-
-DEFAULT_DELAY = 3.0
-FIRST_BACKOFF, LOOPBACK_BACKOFF = 30.0, 0.5
 
 
 class FrontierUrlError(CrawlError, ValueError):
@@ -102,7 +94,7 @@ class Session:
         lock: FolderLock,
         delay: float | None,
     ) -> Session:
-        store = Store.opened(folder.frontier, _rules(settled, connect_to, delay))
+        store = Store.opened(folder.frontier, rules(settled, connect_to, delay))
         now = time.time()
         try:
             with store.transaction():
@@ -148,8 +140,11 @@ class Session:
 
     async def settle(self, end: Settlement) -> None:
         """Store the end of a lease; returns after the commit."""
-        await self.run(lambda: settle(self.store, end, time.time()))
-        if end.robots is not None:
+        await self.run(lambda: self._settled(end))
+
+    def _settled(self, end: Settlement) -> None:
+        settle(self.store, end, time.time())
+        if end.robots is not None:  # here, not in the loop: a batch may be reading them
             self.leasing.robots.pop(end.robots.origin, None)
 
     async def give_back(self, lease: Lease) -> None:
@@ -196,18 +191,6 @@ class Session:
             self.worker.close()
             self.lock.release()
 
-    def seeds(self) -> tuple[Seed, ...]:
-        """The registry rows of this crawl."""
-        return self.selection.seeds
-
-
-def is_loopback(connect_to: ConnectTo, url: str) -> bool:
-    """Tell whether the socket for a URL stays on this machine by connect-to."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    target = connect_to.target(host_of(url), port)
-    return target is not None and target.loopback
-
 
 def raise_unless_sqlite(url: str) -> None:
     """Raise FrontierUrlError for a frontier that is not the folder's own SQLite file."""
@@ -217,50 +200,3 @@ def raise_unless_sqlite(url: str) -> None:
             f"--frontier {url!r}: {scheme} is not supported yet; leave it out for"
             f" frontier.sqlite in the data folder"
         )
-
-
-def _rules(settled: Operator, connect_to: ConnectTo, delay: float | None) -> Rules:
-    def terms(url: str) -> HostTerms:
-        host = host_of(url)
-        rule = settled.rule(host)
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        local = is_loopback(connect_to, url)
-        wanted = next(
-            (value for value in (rule.delay, delay, settled.delay) if value is not None),
-            0.0 if local else DEFAULT_DELAY,
-        )
-        return HostTerms(
-            delay=wanted,
-            budget=rule.budget or settled.budget,
-            first_backoff=LOOPBACK_BACKOFF if local else FIRST_BACKOFF,
-            ip_exempt=settled.proxy is not None or connect_to.target(host, port) is not None,
-        )
-
-    def hours_wait(host: str, now: float) -> float:
-        hours = settled.rule(host).hours or settled.hours
-        return hours.wait(datetime.fromtimestamp(now, UTC)) if hours else 0.0
-
-    return Rules(terms=terms, hours_wait=hours_wait)
-
-
-def address_of(host: str) -> asyncio.Future[str]:
-    """Resolve a host's first address off the loop.
-
-    '' where it has none (the fetch will say why).
-    """
-    loop = asyncio.get_running_loop()
-
-    async def resolve() -> str:
-        try:
-            found = await loop.getaddrinfo(host, None)
-        except OSError:
-            return ""
-        return str(found[0][4][0]) if found else ""
-
-    return asyncio.ensure_future(resolve())
-
-
-def frontier_path(data: Path) -> Path:
-    """Return where a data folder keeps its frontier."""
-    return DataFolder(data).frontier

@@ -98,7 +98,10 @@ class ConnectTo:
         """Return where the socket for host and port goes; None where it goes to the host itself."""
         if not self.rules:
             return None
-        name = _normal(host)
+        try:
+            name = _normal(host)
+        except UnicodeError:  # a page's link, as it stood there: no rule can name such a host
+            name = host
         for key in ((name, port), (name, None), (ANY, port), (ANY, None)):
             if key in self.rules:
                 return self.rules[key]

@@ -17,6 +17,7 @@ from crawler.robots import Robots
 from crawler.scope import host_of, origin_of
 
 ROBOTS_SCORE = 9.0
+ROBOTS_KEPT = 4 << 20  # characters of robots.txt kept parsed, which takes up to 60 times their size
 POLL = 0.5  # seconds until a host is looked at again whose robots.txt another host must answer
 
 _DUE = """
@@ -54,7 +55,7 @@ class Batch:
 
 @dataclass(slots=True)
 class Leasing:
-    """Chooses from a store. Keeps the parsed robots rules of the harvest.
+    """Chooses from a store. Keeps parsed robots rules of the harvest; use from its thread alone.
 
     What is `removed` from the archive by URL or host is not asked for again; of a robots.txt the
     rules are asked all the same.
@@ -63,6 +64,7 @@ class Leasing:
     store: Store
     removed: Callable[[str], bool] = lambda _url: False
     robots: dict[str, Robots | None] = field(default_factory=dict)
+    _robots_size: int = 0
 
     def batch(self, limit: int, now: float) -> Batch:
         """Lease up to `limit` targets, one of each due host."""
@@ -154,7 +156,12 @@ class Leasing:
         ).fetchone()
         if row is None:
             return False
-        self.robots[origin] = None if row["rules"] is None else Robots.parse(row["rules"])
+        text = row["rules"]
+        self._robots_size += len(origin) + len(text or "")
+        if self._robots_size > ROBOTS_KEPT:
+            self.robots.clear()
+            self._robots_size = len(origin) + len(text or "")
+        self.robots[origin] = None if text is None else Robots.parse(text)
         return True
 
     def _allowed(self, origin: str, url: str) -> bool:

@@ -441,3 +441,27 @@ def test_a_job_that_nobody_waits_for_does_not_end_the_sql_thread(tmp_path: Path)
     assert first.result(5)
     assert worker.do(lambda: 2).result(5) == 2
     worker.close()
+
+
+def test_parsed_robots_rules_take_bounded_memory_and_hold_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.frontier.leasing.ROBOTS_KEPT", 300)
+    leasing = opened(tmp_path, Rules(terms=lambda _: terms(delay=0.0)))
+    now = past_robots(leasing, 1000.0, rules="User-agent: *\nDisallow: /private")
+    hosts = [f"www{n}.a.gov.cn" for n in range(20)]
+    for turn in range(2):
+        for host in hosts:
+            there = [f"http://{host}/{turn}", f"http://{host}/private/{turn}"]
+            leasing.store.add([target(url) for url in there], now)
+        while leases := leasing.batch(9, now).leases:
+            for lease in leases:
+                assert "/private" not in lease.target.url
+                rules = RobotsVerdict(
+                    origin=lease.target.origin, text="User-agent: *\nDisallow: /private"
+                )
+                robots = rules if lease.target.role == "robots" else None
+                settle(leasing.store, end(lease, robots=robots), now)
+        assert len(leasing.robots) <= 5
+    denied = "SELECT count(*) n FROM urls WHERE failure = 'robots_denied'"
+    assert leasing.store.db.execute(denied).fetchone()["n"] == 40
