@@ -1,7 +1,7 @@
-"""Undo a page's content-coding for the spider, and cut its copy where it inflates beyond the limit.
+"""Undo a page's content-coding for the spider; cut its copy where it inflates beyond the limit.
 
-Scrapy throws such a page away. The record is not touched by any of this: it lies on disk by now,
-coded as it was sent."""
+Scrapy throws away a page that is too large, or not coded as it says. The record is not touched by
+any of this: it lies on disk by now, coded as it was sent."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.http import Response
 
+from archive.coding import STAGES, undone
+
 if TYPE_CHECKING:
     from scrapy import Request
 
-PIECE = 1 << 18
-AUTO, RAW = 32 + zlib.MAX_WBITS, -zlib.MAX_WBITS  # gzip or zlib, whichever it is; bare deflate
+PIECE = 1 << 16
+_OTHER = (OSError, zlib.error)  # no gzip, no deflate; EOFError, cut short, is asked again
 
 
 class CuttingCompression(HttpCompressionMiddleware):
-    """Scrapy's middleware, but what is too large comes cut, with the flag `truncated`.
+    """Scrapy's middleware, but what is too large comes cut, with the flag `truncated`, and what is
+    not coded as it says comes as the archive reads it: a replay must give the same page.
 
-    Private names of Scrapy that it rests on: `_decode`; without it pages are too large as before.
+    Private names of Scrapy that it rests on: `_decode`; without it such pages fail as before.
     """
 
     _cut = False
@@ -40,26 +43,26 @@ class CuttingCompression(HttpCompressionMiddleware):
         try:
             return super()._decode(body, encoding, max_size)
         except ValueError:  # the base of Scrapy's own exception for what exceeds max_size
-            if not max_size or encoding not in {b"gzip", b"x-gzip", b"deflate"}:
+            if not max_size or encoding.decode("latin-1") not in STAGES:
+                raise
+        except _OTHER:
+            if encoding.decode("latin-1") not in STAGES:
                 raise
         # Behind the handler, whose traceback would hold all that was inflated once.
-        self._cut = True
-        return inflated(body, max_size)
+        content, cut = inflated(body, encoding.decode("latin-1"), max_size)
+        self._cut = self._cut or cut
+        return content
 
 
-def inflated(body: bytes, limit: int) -> bytes:
-    """Return the first `limit` bytes of what gzip (of any number of members) or deflate holds."""
+def inflated(body: bytes, coding: str, limit: int) -> tuple[bytes, bool]:
+    """Return what `body` holds under a coding, and whether it was cut at `limit` bytes (0: none).
+
+    A body that is not so coded comes as it is, one that breaks off as far as it goes.
+    """
     content = bytearray()
-    inflater = zlib.decompressobj(AUTO)
-    while body and len(content) < limit:
-        try:
-            content += inflater.decompress(body, min(PIECE, limit - len(content)))
-        except zlib.error:
-            if content:
-                break
-            inflater = zlib.decompressobj(RAW)
-            content += inflater.decompress(body, min(PIECE, limit))
-        body = inflater.unconsumed_tail
-        if inflater.eof:
-            body, inflater = inflater.unused_data, zlib.decompressobj(AUTO)
-    return bytes(content)
+    coded = (body[at : at + PIECE] for at in range(0, len(body), PIECE))
+    for piece in undone(coded, [coding], []):
+        content += piece
+        if limit and len(content) > limit:
+            return bytes(content[:limit]), True
+    return bytes(content), False
