@@ -59,10 +59,12 @@ def inflated(body: bytes, coding: str, limit: int) -> tuple[bytes, bool]:
 
     A body that is not so coded comes as it is, one that breaks off as far as it goes.
     """
-    content = bytearray()
+    content, size = list[bytes](), 0
     coded = (body[at : at + PIECE] for at in range(0, len(body), PIECE))
     for piece in undone(coded, [coding], []):
-        content += piece
-        if limit and len(content) > limit:
-            return bytes(content[:limit]), True
-    return bytes(content), False
+        content.append(piece)
+        size += len(piece)
+        if limit and size > limit:
+            content[-1] = piece[: limit - size]
+            return b"".join(content), True
+    return b"".join(content), False
