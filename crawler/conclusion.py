@@ -77,12 +77,12 @@ class Conclusion:
         A page that breaks the reader is one failure, never the end of the crawl.
         """
         now = datetime.now(UTC)
-        if lease.target.role == "robots":
-            return robots_answered(fetched, now)
-        visit = answered(fetched, now, host_is_good=lease.host_is_good)
-        if visit is not None:
-            return visit
         try:
+            if lease.target.role == "robots":
+                return robots_answered(fetched, now)
+            visit = answered(fetched, now, host_is_good=lease.host_is_good)
+            if visit is not None:
+                return visit
             since = self.session.since.get(lease.target.seed)
             return read(fetched, depth_limit=self.depth_limit, since=since)
         except Exception:

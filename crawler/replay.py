@@ -24,10 +24,11 @@ from archive.outfile import OutFile
 from archive.reader import payload_at
 from archive.record import printed_date
 from archive.recover import reopened
-from archive.writer import RecordRef
-from crawler.capture import sink_of
+from archive.writer import RecordRef, WarcWriteError
+from crawler.capture import CaptureFailedError, sink_of
 from crawler.conclusion import Answer
 from crawler.frontier.asking import Asking
+from crawler.frontier.store import FrontierFailedError
 from crawler.frontier.target import Lease, State, WarcRef, loads
 from crawler.provenance import fields
 from crawler.repetition import Originals
@@ -117,6 +118,7 @@ class _Replay:
         count, found = 0, True
         while waiting and found:
             found, again = False, []
+            await self.session.run(self.asking.forget)
             for part, capture in waiting:
                 outcome = await self._one(part, capture)
                 if outcome is None:
@@ -164,15 +166,23 @@ class _Replay:
             size=len(read.body),
         )
         visit = self.conclusion.judged(fetched, lease)
-        await self._describe(part, payload, fields(lease.target, visit))
-        await self.conclusion.settle(lease, visit, answer, _ref(capture), replay=True)
+        try:
+            await self._describe(part, payload, fields(lease.target, visit))
+            await self.conclusion.settle(lease, visit, answer, _ref(capture), replay=True)
+        except (CaptureFailedError, FrontierFailedError, WarcWriteError):
+            raise  # the disk: nothing more can be settled
+        except Exception:
+            # As in a live crawl: one page's failure ends no crawl, and here every later one too.
+            log.exception("%s: the answer could not be settled", lease.target.url)
+            await self.session.abandon(lease)
+            await self.session.run(partial(self.asking.note, _ref(capture), row))
         return 1
 
     def _whole(self, payload: Payload) -> Payload | None:
         """Return the payload as the server meant it; None where its body is not here.
 
-        A transfer cut by the network is asked again, as a live crawl would; one that our own
-        limit ended is as long as it will ever be.
+        A transfer cut by the network is asked again; one that our own limit ended is as long as it
+        will ever be.
         """
         if payload.truncated not in {None, "length"}:
             return None

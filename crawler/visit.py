@@ -142,8 +142,20 @@ def _moved(fetched: Fetched) -> Visit:
     location = fetched.header("Location")
     if not location:
         return Visit(state=State.DONE, shows="redirect")
-    url = without_userinfo(urljoin(fetched.target.url, _readable(location)).partition("#")[0])
+    url = _onward(fetched.target, location)
+    if not url:
+        return Visit(state=State.DONE, shows="redirect", counts={"unfetchable": 1})
     return redirected(fetched.target, url)
+
+
+def _onward(target: Target, location: str) -> str:
+    """Return where a Location leads from a page; empty where it is no URL."""
+    try:
+        url = urljoin(target.url, _readable(location)).partition("#")[0]
+        urlsplit(url)
+    except ValueError:  # brackets around what is no IPv6 address, a host with ℀ in it
+        return ""
+    return without_userinfo(url)
 
 
 def _readable(location: str) -> str:
@@ -210,8 +222,7 @@ def robots_answered(fetched: Fetched, now: datetime) -> Visit:
     if meaning is Access.REDIRECT:
         location = fetched.header("Location")
         chain = len(target.hops) - len(target.hops.rstrip("R"))
-        url = urljoin(target.url, _readable(location)).partition("#")[0] if location else ""
-        url = without_userinfo(url)
+        url = _onward(target, location) if location else ""
         if chain < MAX_REDIRECTS and url != target.url and fetchable(url):
             onward = replace(target, url=url, via=target.url, hops=f"{target.hops}R")
             return Visit(state=State.DONE, shows="robots", outlinks=(onward,))

@@ -1,7 +1,7 @@
 """Which row asked for what lies in the archive: found by the request's identity, as rows have it.
 
 One look-up by fingerprint, whatever the length of the queue. Where the archive's spelling of a URL
-is not the row's, the queue of that host is read once."""
+is not the row's, the queue of that host is read, once until `forget`."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ class Asking:
         if known is None:
             return None
         return self.store.db.execute("SELECT * FROM urls WHERE id = ?", (known,)).fetchone()
+
+    def forget(self) -> None:
+        """Read the queues again: they have got rows meanwhile."""
+        self._queues.clear()
 
     def lease(self, row: Any) -> Lease:
         """Lease a queued row as if it were asked now."""

@@ -90,3 +90,16 @@ def test_a_queue_is_read_once_a_host_at_most_and_not_once_an_answer(store: Store
     for n in range(100):
         assert asking.row(f"http://a.gov.cn/nowhere/{n}", "GET", "") is None
     assert work - by_print - whole_queue < whole_queue / 2
+
+
+def test_a_row_that_came_with_a_replayed_page_is_found_in_the_next_pass(store: Store) -> None:
+    # Rows of older frontiers have what the archive never prints.
+    first, later = "http://me:word@a.gov.cn/1", "http://me:word@a.gov.cn/2"
+    with store.transaction():
+        store.add([target(first)], 0.0)
+    asking = Asking(store)
+    assert asking.row("http://a.gov.cn/1", "GET", "")["url"] == first
+    with store.transaction():
+        store.add([target(later)], 0.0)
+    asking.forget()
+    assert asking.row("http://a.gov.cn/2", "GET", "")["url"] == later

@@ -328,3 +328,14 @@ def test_a_file_is_a_file_whatever_its_type_claims() -> None:
 def test_a_page_that_is_an_error_sent_as_200_is_no_page() -> None:
     visit = reading("<html><body>您访问的页面不存在</body></html>".encode())
     assert visit.failure == "soft_error:soft_404"
+
+
+@pytest.mark.parametrize("location", ["http://[bad", "//[", "http://a\u2100.gov.cn/"])
+def test_a_location_that_is_no_url_ends_its_row_and_is_counted(location: str) -> None:
+    said = (("Location", location.encode().decode("latin-1")),)
+    moved = answered(fetched(302, headers=said), NOW)
+    assert moved is not None
+    assert (moved.state, moved.outlinks, moved.counts) == (State.DONE, (), {"unfetchable": 1})
+    rules = robots_answered(fetched(302, headers=said, role="robots", origin=HOME[:-1]), NOW)
+    assert rules.robots is not None  # RFC 9309 §2.3.1.3: unavailable
+    assert rules.robots.text is None
