@@ -5,9 +5,11 @@ the key named."""
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -108,6 +110,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     hosts: dict[str, _HostTable] = {}
 
 
+_HOST = re.compile(r"(?:\*\.)?[^\s/:@*?#\[\]]*[^\s/:@*?#\[\].]")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
 
 
@@ -129,18 +132,18 @@ def operator(folder: Path) -> Operator:
         raise SettingsError(f"{path}: {error}") from error
     return Operator(
         path=path,
-        operator=_said(table.operator),
-        contact=_said(table.contact),
+        operator=_line(path, "operator", table.operator),
+        contact=_line(path, "contact", table.contact),
         proxy=_proxy(path, _said(table.proxy)),
         credentials=table.credentials,
-        delay=table.delay,
+        delay=_delay(path, "delay", table.delay),
         hours=_hours(path, "hours", table.hours),
         budget=table.budget,
         minimum_free_disk=_bytes(path, "minimum_free_disk", table.minimum_free_disk),
         archive_limit=_bytes(path, "archive_limit", table.archive_limit),
         hosts={
-            name.lower(): HostRule(
-                delay=rule.delay,
+            _host(path, name): HostRule(
+                delay=_delay(path, f"hosts.{name}.delay", rule.delay),
                 hours=_hours(path, f"hosts.{name}.hours", rule.hours),
                 budget=rule.budget,
                 user=rule.user,
@@ -154,6 +157,39 @@ def operator(folder: Path) -> Operator:
 
 def _said(value: str | None) -> str | None:
     return (value or "").strip() or None
+
+
+def _line(path: Path, key: str, value: str | None) -> str | None:
+    """Return what goes into a header and a warcinfo field: one line."""
+    said = _said(value)
+    if said is not None and not said.isprintable():
+        raise SettingsError(f"{path}: {key}: {said!r} is more than a line of text")
+    return said
+
+
+def _delay(path: Path, key: str, value: float | None) -> float | None:
+    if value is not None and not math.isfinite(value):
+        raise SettingsError(f"{path}: {key}: {value} is no number of seconds")
+    return value
+
+
+def _host(path: Path, name: str) -> str:
+    """Return the name under which a rule is found; one that no host can have would be no rule."""
+    host = name.lower()
+    if not _HOST.fullmatch(host) and not _is_address(host):
+        raise SettingsError(
+            f"{path}: hosts.{name!r}: is no host; write its name alone (www.example.gov.cn), or"
+            " *.NAME for all below it"
+        )
+    return host
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _proxy(path: Path, value: str | None) -> str | None:
@@ -182,6 +218,8 @@ def _hours(path: Path, key: str, value: str | None) -> Hours | None:
 
 def _bytes(path: Path, key: str, value: int | str) -> int:
     if isinstance(value, int):
+        if value < 0:
+            raise SettingsError(f"{path}: {key}: {value} is no size (write 500MB, 2GB, or bytes)")
         return value
     match = _SIZE.fullmatch(value.strip())
     if match is None:

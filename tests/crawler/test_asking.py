@@ -60,6 +60,12 @@ def test_all_that_shilu_toml_may_say_is_read(tmp_path: Path) -> None:
     assert said.rule("other.gov.cn").budget is None
 
 
+def test_hosts_are_named_as_urls_name_them(tmp_path: Path) -> None:
+    names = ("www.a.cn", "*.a.cn", "localhost", "127.0.0.1", "::1", "www.公开.cn")
+    said = written(tmp_path, "".join(f'[hosts."{name}"]\ndelay = 3\n' for name in names))
+    assert set(said.hosts) == set(names)
+
+
 @pytest.mark.parametrize(
     ("text", "fact"),
     [
@@ -68,6 +74,14 @@ def test_all_that_shilu_toml_may_say_is_read(tmp_path: Path) -> None:
         ("delay = -1", "delay"),
         ('hours = "night"', "hours"),
         ('minimum_free_disk = "plenty"', "minimum_free_disk"),
+        ("minimum_free_disk = -1", "minimum_free_disk"),
+        ("archive_limit = -1", "archive_limit"),
+        ("delay = inf", "delay"),
+        ('[hosts."a.cn"]\ndelay = inf', "hosts.a.cn.delay"),
+        ('[hosts."http://www.a.cn/"]\ndelay = 3', "http://www.a.cn/"),
+        ('[hosts."www.a.cn:8080"]\ndelay = 3', "www.a.cn:8080"),
+        ('[hosts."www.a.cn."]\ndelay = 3', "www.a.cn."),
+        ('contact = "mailto:a@b.cn\\r\\nX: y"', "contact"),
         ("operator = x", "line 1"),
     ],
 )
