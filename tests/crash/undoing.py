@@ -9,10 +9,12 @@ from pathlib import Path
 
 from aftermath import Key
 
+from archive.exchange_facts import REVISIT_HEAD
+from archive.fields import first, parsed_fields
 from archive.folder import DataFolder
 from archive.naming import harvest_in_name
 from archive.reader import records
-from archive.record import bare_id
+from archive.record import Record, bare_id
 
 _KEPT = "state, status, failure, shows, etag, last_modified, warc_file, warc_length"
 Ending = tuple[object, ...]
@@ -28,7 +30,8 @@ def endings(data: Path, keys: Collection[Key]) -> dict[Key, Ending]:
 def unread(data: Path, harvest: str, keys: Collection[Key]) -> None:
     """As after a kill between the sync of these answers and the end of their rows.
 
-    Their metadata records are gone, the WARCs open again, the rows queued, the harvest unfinished.
+    Their metadata records are gone (the head of a 304, which is synced with it, is not), the WARCs
+    open again, the rows queued, the harvest unfinished.
     """
     folder = DataFolder(data)
     with closing(sqlite3.connect(data / "frontier.sqlite")) as db, db:
@@ -45,6 +48,11 @@ def unread(data: Path, harvest: str, keys: Collection[Key]) -> None:
         db.execute("UPDATE harvests SET finished = NULL WHERE name = ?", (harvest,))
 
 
+def _of_the_exchange(record: Record) -> bool:
+    """Tell whether a metadata record was written in one group with its exchange."""
+    return first(parsed_fields(record.block), REVISIT_HEAD) is not None
+
+
 def _reopen(
     folder: DataFolder, path: Path, rows: dict[tuple[str, int], int], db: sqlite3.Connection
 ) -> None:
@@ -58,7 +66,7 @@ def _reopen(
     kept, moved = bytearray(), {}
     for record in found:
         beside = {bare_id(value) for value in record.all("WARC-Concurrent-To")}
-        if record.type == "metadata" and beside & ids:
+        if record.type == "metadata" and beside & ids and not _of_the_exchange(record):
             continue
         moved[record.offset] = len(kept)
         kept += whole[record.offset : record.offset + record.length]
