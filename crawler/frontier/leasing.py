@@ -23,8 +23,9 @@ POLL = 0.5  # seconds until a host is looked at again whose robots.txt another h
 _DUE = """
 SELECT * FROM hosts h WHERE h.state = 'open' AND h.active = 1 AND h.busy = 0 AND h.next_at <= ?
  AND h.spent < h.budget AND EXISTS (SELECT 1 FROM urls u WHERE u.host = h.host AND u.state =
- 'queued' AND u.score >= h.floor AND u.next_at <= ?) ORDER BY h.next_at, h.host LIMIT ?
+ 'queued' AND u.score >= h.floor AND u.next_at <= ?)
 """
+_IN_TURN = " ORDER BY h.next_at, h.host LIMIT ?"
 _NEXT_HOST = """
 SELECT h.next_at AS at FROM hosts h WHERE h.state = 'open' AND h.active = 1 AND h.busy = 0
  AND h.spent < h.budget AND EXISTS (SELECT 1 FROM urls u WHERE u.host = h.host AND u.state =
@@ -76,8 +77,7 @@ class Leasing:
                 "SELECT ip FROM hosts WHERE busy = 1 AND ip IS NOT NULL"
             )
         )
-        # More hosts than asked for are read, since some of them will turn out to be held back.
-        for host in self.store.db.execute(_DUE, (now, now, limit * 4 + 16)).fetchall():
+        for host in self._due(limit, busy, now):
             if len(leases) >= limit:
                 break
             if host["ip"] is None:
@@ -95,6 +95,19 @@ class Leasing:
                 leases.append(lease)
         wait = 0.0 if leases or unresolved else self._wait(now)
         return Batch(leases=tuple(leases), unresolved=tuple(unresolved), wait=wait)
+
+    def _due(self, limit: int, busy: Counter[str], now: float) -> list[Any]:
+        """Return due hosts in their turn; more than `limit`, since some will be held back.
+
+        Those at an address that takes no more are left out: hundreds of departments share one
+        platform, and hosts elsewhere must not wait behind all of them.
+        """
+        most = self.store.rules.connections_per_ip
+        full = [ip for ip, count in busy.items() if ip != EXEMPT and count >= most]
+        elsewhere = f" AND (h.ip IS NULL OR h.ip NOT IN ({','.join('?' * len(full))}))"
+        asked = _DUE + (elsewhere if full else "") + _IN_TURN
+        found = self.store.db.execute(asked, (now, now, *full, limit * 4 + 16))
+        return found.fetchall()
 
     def _wait(self, now: float) -> float | None:
         host = self.store.db.execute(_NEXT_HOST).fetchone()

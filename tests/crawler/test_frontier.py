@@ -465,3 +465,17 @@ def test_parsed_robots_rules_take_bounded_memory_and_hold_all_the_same(
         assert len(leasing.robots) <= 5
     denied = "SELECT count(*) n FROM urls WHERE failure = 'robots_denied'"
     assert leasing.store.db.execute(denied).fetchone()["n"] == 40
+
+
+def test_a_platform_of_many_hosts_does_not_keep_hosts_elsewhere_waiting(tmp_path: Path) -> None:
+    shared = HostTerms(delay=0.0, budget=1000, first_backoff=1.0)
+    leasing = opened(tmp_path, Rules(terms=lambda _: shared))
+    names = [f"s{n:03}.a.gov.cn" for n in range(200)] + ["z.a.gov.cn"]
+    leasing.store.add([target(f"http://{name}/") for name in names], 1000.0)
+    leasing.store.db.execute("UPDATE hosts SET ip = '192.0.2.1'")
+    leasing.store.know_address("z.a.gov.cn", "192.0.2.2")
+    first = leasing.batch(3, 1000.0).leases
+    assert {lease.target.host for lease in first} < {"www.a.gov.cn", *names[:-1]}
+    assert len(first) == 2
+    second = leasing.batch(3, 1000.0).leases
+    assert [lease.target.host for lease in second] == ["z.a.gov.cn"]
