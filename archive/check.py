@@ -4,6 +4,7 @@ One pass over each file, in constant memory; findings come ordered and the same 
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,13 +16,15 @@ from archive.folder import DIGEST_SUFFIX, INDEX_SUFFIX, DataFolder
 from archive.gzipping import HEADER, header_fact
 from archive.member_check import HeaderCensus, readable_id
 from archive.purging import UNFINISHED, unfinished_purges
-from archive.record import Damage
+from archive.record import ArchiveDamageError, Damage
 from archive.record_check import record_facts
 from archive.scan import is_gzip, records
 from archive.standing import removed_in, surplus_fact
 from archive.tally import Tally
 from archive.warcinfo import is_ours
 
+# No room for what a check sets aside, no more open files: that says nothing of a WARC.
+_NOT_ITS_FAULT = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
 Passed = Callable[[int], None]
 _DIGEST_LINE = re.compile(r"([0-9a-f]{64}) [ *]([^/\n]+)\n?")
 
@@ -53,7 +56,17 @@ def check(folder: DataFolder, passed: Passed | None = None) -> Iterator[Finding]
     """
     warcs = folder.warcs()
     for path in warcs:
-        yield from check_warc(folder, path, passed)
+        try:
+            yield from check_warc(folder, path, passed)
+        except ArchiveDamageError as error:  # of whose harvest nothing can be told any more
+            yield Finding(
+                path=folder.relative(path), offset=error.damage.offset, fact=error.damage.fact
+            )
+        except OSError as error:
+            if error.errno in _NOT_ITS_FAULT:
+                raise
+            fact = f"cannot be read: {error.strerror or error}"
+            yield Finding(path=folder.relative(path), fact=fact)
     for path in folder.unfinished():
         yield Finding(
             path=folder.relative(path),

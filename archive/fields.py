@@ -15,6 +15,8 @@ from archive.framing import Buffer
 
 Fields = tuple[tuple[str, str], ...]
 
+_LIMIT, _MOST = 16 << 20, 1 << 19  # bytes and lines of a block that are read: more is a bomb
+_LONGEST = 1 << 16  # characters of what is told of a link: more is no URL and no text of a link
 _BREAKS = re.compile(r"[\r\n]+")
 _BLANKS = re.compile(r"\s+")
 _READABLE = " !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~"  # all of ASCII but % and controls
@@ -48,9 +50,11 @@ def printed_fields(fields: Iterable[tuple[str, str]]) -> bytes:
 
 
 def parsed_fields(block: Buffer) -> Fields:
-    """Return the fields of a block, folds undone; a line without a colon is left out."""
+    """Return the fields of a block, folds undone; a line without a colon is left out, and so is
+    what lies behind the first 16 MB or half a million lines."""
     found: list[tuple[str, str]] = []
-    for line in block[:].decode("utf-8", "replace").replace("\r\n", "\n").split("\n"):
+    text = block[:_LIMIT].decode("utf-8", "replace").replace("\r\n", "\n")
+    for line in text.split("\n", _MOST)[:_MOST]:
         if line[:1] in {" ", "\t"} and found:
             name, value = found[-1]
             found[-1] = name, f"{value} {line.strip()}".strip()
@@ -97,6 +101,7 @@ def link_fields(link: LinkContext) -> list[tuple[str, str]]:
 
 def link_context(fields: Fields) -> LinkContext | None:
     """Return the LinkContext of a metadata record; None where it tells nothing of a link."""
+    fields = tuple(pair for pair in fields if len(pair[1]) <= _LONGEST)
     if not any(first(fields, name) for name in _LINK_FIELDS.values()):
         return None
     return LinkContext(

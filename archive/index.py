@@ -12,7 +12,7 @@ from archive.capture import Capture
 from archive.exchanges import harvest_of
 from archive.folder import INDEX_SUFFIX, DataFolder, closed_name
 from archive.noted import Noted
-from archive.record import Damage
+from archive.record import ArchiveDamageError, Damage
 from archive.scan import records
 from archive.sorting import sorted_lines
 from archive.standing import lines_that_stand, standing
@@ -62,13 +62,27 @@ def index_warc(
     return write_index(folder, path.name, (row.line for row in found))
 
 
-def index_folder(folder: DataFolder, harvest: str | None = None) -> list[Path]:
-    """Write the index of every closed WARC, or of those of one harvest; return where they lie."""
-    return [
-        index_warc(folder, path)
-        for path in folder.warcs()
-        if harvest is None or harvest_of(path) == harvest
-    ]
+def index_folder(
+    folder: DataFolder,
+    harvest: str | None = None,
+    *,
+    refused: list[ArchiveDamageError] | None = None,
+) -> list[Path]:
+    """Write the index of every closed WARC, or of those of one harvest; return where they lie.
+
+    With a list of `refused` a damaged WARC is noted there, its index left as it was, and the others
+    are indexed.
+    """
+    made = []
+    for path in folder.warcs():
+        try:
+            if harvest is None or harvest_of(path) == harvest:
+                made.append(index_warc(folder, path))
+        except ArchiveDamageError as error:
+            if refused is None:
+                raise
+            refused.append(error)
+    return made
 
 
 def write_index(folder: DataFolder, warc_name: str, lines: Iterable[str]) -> Path:
@@ -91,9 +105,9 @@ def write_index(folder: DataFolder, warc_name: str, lines: Iterable[str]) -> Pat
 
 def captures(path: Path) -> Iterator[Capture]:
     """Yield the captures of an index in its order; IndexRowError names file and line."""
-    with path.open(encoding="utf-8", newline="\n") as file:
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            yield cdxj.parsed(line, f"{path}:{number}")
+            yield _parsed(line, f"{path}:{number}")
 
 
 def find(folder: DataFolder, url: str, timestamp: str | None = None) -> list[Capture]:
@@ -136,9 +150,16 @@ def _with_prefix(entry: os.DirEntry[str], prefix: bytes) -> Iterator[Capture]:
         file.seek(low)
         for line in file:
             if line.startswith(prefix):
-                yield cdxj.parsed(line.decode(), entry.path)
+                yield _parsed(line, entry.path)
             elif line > prefix:
                 return
+
+
+def _parsed(line: bytes, where: str) -> Capture:
+    try:
+        return cdxj.parsed(line.decode(), where)
+    except UnicodeDecodeError:
+        raise cdxj.IndexRowError(f"{where}: no UTF-8 but {line[:60]!r}") from None
 
 
 @lru_cache(maxsize=1 << 16)

@@ -8,6 +8,7 @@ index is written. `finished` takes up what a kill left."""
 from __future__ import annotations
 
 import os
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from archive.tombstones import Tombstone
 
 _ASIDE = ".purge"  # of `.<warc>.purge`, the new bytes, and `.<warc>.sha256.purge`
 _CUT = "cut"  # field of a note: offset and length, in the file as it was before
+_SPAN = re.compile(r"([0-9]{1,18}) ([0-9]{1,18})")
 _SIDE = frozenset({"request", "metadata"})
 UNFINISHED = "of a purge that was killed: run the same `shilu remove` again"
 Cut = Callable[[str, str, Sequence[Span]], None]  # a note's id, the WARC, its cuts
@@ -116,9 +118,9 @@ class _Unwanted:
     ids: set[str]
 
     def __call__(self, record: Record) -> bool:
-        if record.type == "warcinfo" or _is_note(record):
+        if record.type == "warcinfo":
             return False
-        if self.removed(record):
+        if not _is_note(record) and self.removed(record):
             if record.type not in _SIDE:
                 self.ids.add(record.record_id)
             return True
@@ -172,9 +174,9 @@ def _is_note(record: Record) -> bool:
 
 
 def cuts_noted(fields: Fields) -> tuple[Span, ...]:
-    """Return the cuts that a note tells of."""
-    pairs = (value.split() for name, value in fields if name == _CUT)
-    return tuple((int(offset), int(length)) for offset, length in pairs)
+    """Return the cuts that a note tells of; a record of another writer may only look like one."""
+    told = (_SPAN.fullmatch(value) for name, value in fields if name == _CUT)
+    return tuple((int(span[1]), int(span[2])) for span in told if span)
 
 
 def _surveyed(

@@ -31,8 +31,8 @@ class Copied:
 
 
 def cuts_of(path: Path, unwanted: Callable[[Record], bool]) -> Iterator[Span]:
-    """Yield the spans of the unwanted records: each up to where the next record begins, for what
-    lies between (line breaks, empty gzip members) is the record's."""
+    """Yield the spans of the unwanted records, neighbours as one: each up to where the next record
+    begins, for what lies between (line breaks, empty gzip members) is the record's."""
     begun: int | None = None
     last = -1
     for record in records(path, blocks=()):
@@ -40,9 +40,12 @@ def cuts_of(path: Path, unwanted: Callable[[Record], bool]) -> Iterator[Span]:
             fact = "several records lie in one member: none can be cut out alone"
             raise ArchiveDamageError(path, record.offset, fact)
         last = record.offset
-        if begun is not None:
+        goes = unwanted(record)
+        if begun is not None and not goes:
             yield begun, record.offset - begun
-        begun = record.offset if unwanted(record) else None
+            begun = None
+        elif begun is None and goes:
+            begun = record.offset
     if begun is not None:
         yield begun, path.stat().st_size - begun
 

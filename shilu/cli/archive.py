@@ -14,6 +14,7 @@ from archive.check import Finding
 from archive.check import check as findings_of
 from archive.folder import DataFolder
 from archive.index import index_folder
+from archive.record import ArchiveDamageError
 from postprocess.errors import CorpusMissingError
 from shilu.cli.options import data_option, json_option, opened
 from shilu.cli.progress import Advance, progress
@@ -26,14 +27,20 @@ MEGABYTE = 1_000_000
 @data_option
 @click.option("--harvest", help="Only the WARCs of this harvest.")
 def index(data: Path, harvest: str | None) -> None:
-    """Write the CDXJ index of every closed WARC again, from the WARC alone."""
+    """Write the CDXJ index of every closed WARC again, from the WARC alone. A damaged one keeps the
+    index that it has, and the exit code is 1."""
     folder = opened(data)
-    made = index_folder(folder, harvest)
-    if harvest is not None and not made:
+    refused: list[ArchiveDamageError] = []
+    made = index_folder(folder, harvest, refused=refused)
+    if harvest is not None and not made and not refused:
         raise click.BadParameter(
             f"{harvest}: no closed WARC of this harvest", param_hint="--harvest"
         )
+    for error in refused:
+        click.echo(f"{error}: not indexed", err=True)
     click.echo(f"{len(made)} indexes written in {folder.indexes}")
+    if refused:
+        raise SystemExit(1)
 
 
 @click.command()

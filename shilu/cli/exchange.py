@@ -77,6 +77,8 @@ class _Run:
 
     def take(self, path: Path) -> None:
         try:
+            if not path.is_file():  # a pipe would be waited for, a device has no end
+                raise ImportRefusedError(f"{path}: no regular file")
             if is_wacz(path):
                 self._take_wacz(path)
             else:
