@@ -5,7 +5,9 @@ User agent, capture, TLS, proxy.
 
 from __future__ import annotations
 
+import atexit
 import importlib.metadata
+import shutil
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -60,8 +62,9 @@ def warc_writer(crawler: Crawler) -> WarcWriter:
     session: Session | None = getattr(crawler.spider, "session", None)
     if session is None:
         # scrapy shell looks at pages; what it fetches is no harvest, and goes when it ends.
-        folder = DataFolder.opened(tempfile.mkdtemp(prefix="shilu-shell-"), create=True)
-        return WarcWriter(folder, "shell")
+        place = tempfile.mkdtemp(prefix="shilu-shell-")
+        atexit.register(shutil.rmtree, place, ignore_errors=True)
+        return WarcWriter(DataFolder.opened(place, create=True), "shell")
     operator = session.operator
     about = {
         "robots": "obey (RFC 9309)",

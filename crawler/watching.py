@@ -8,6 +8,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
+from crawler.frontier.store import FrontierFailedError
 from crawler.progress import Progress, Snapshot
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ async def watch(session: Session, progress: Progress, *, every: float = 1.0) -> 
     while True:
         await asyncio.sleep(max(every, took / SHARE))
         seconds = time.monotonic() - began
-        hosts, queued, took = await session.run(lambda: _numbers(session))
+        try:
+            hosts, queued, took = await session.run(lambda: _numbers(session))
+        except FrontierFailedError:
+            return  # it has been said, and ends the crawl
         counts = session.counts
         progress.update(
             Snapshot(

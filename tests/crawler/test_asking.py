@@ -223,13 +223,17 @@ def scrapy_setting(name: str) -> object:
     return getattr(settings, name)
 
 
-def test_scrapy_shell_looks_at_pages_without_touching_the_folder(tmp_path: Path) -> None:
+def test_scrapy_shell_looks_at_pages_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     with MiniWeb({HOST: gov_site(HOST)}) as web:
         look = "print('title', response.css('title::text').get(), response.status)"
         sockets = f"CONNECT_TO={web.connect_to[0]}"
         shown = scrapy(tmp_path, "shell", f"http://{HOST}/zwgk/", "-c", look, "-s", sockets)
         assert "title 政务公开 200" in shown.stdout, shown.stderr
     assert not (tmp_path / "data").exists()
+    assert not list(tmp_path.glob("shilu-shell-*"))
 
 
 def test_scrapy_shell_fetches_nothing_in_nobodys_name(tmp_path: Path) -> None:
