@@ -14,7 +14,6 @@ from archive.http import Head, head
 from archive.naming import harvest_in_name
 from archive.record import Damage, Record, bare_id
 from archive.scan import records
-from archive.warcinfo import is_ours
 
 _READ = frozenset({"warcinfo", "request", "metadata"})
 _METHOD_END = b" "
@@ -26,7 +25,6 @@ class Exchanges:
     """The side records of one WARC, by the id of the response that they stand beside."""
 
     harvest: str = ""
-    ours: bool = False  # written by this writer: every byte has its rule
     methods: dict[str, str] = field(default_factory=dict)
     links: dict[str, LinkContext] = field(default_factory=dict)
     tls_verified: dict[str, bool] = field(default_factory=dict)
@@ -57,7 +55,6 @@ def exchanges(path: Path, *, damages: list[Damage] | None = None) -> Exchanges:
             told = parsed_fields(record.block)
             # The first that names a harvest holds: an imported file keeps its own behind ours.
             found.harvest = found.harvest or first(told, "isPartOf") or ""
-            found.ours = found.ours or (record.offset == 0 and is_ours(told))
         elif record.type == "metadata" and record.is_fields:
             _note(found, record, parsed_fields(record.block))
     found.harvest = found.harvest or harvest_in_name(path.name.removesuffix(".open"))

@@ -56,7 +56,8 @@ def url_key(url: str) -> str:
 
 def host_key(host: str) -> str:
     """Return the key of a host, `cn,gov,beijing`; NoSuchTargetError for what is none."""
-    if not host or re.search(r"[\s/?#@]|:\d*$", host.replace("]", "")) or ".." in host:
+    # A bracket or comma ends or parts the hosts of a key: `a)b` would be read as the host a.
+    if not host.strip(".") or ".." in host or re.search(r"[\s/?#@(),\[\]\\]|:\d*$", host):
         raise NoSuchTargetError(f"{host!r} is no host name (no scheme, no port, no path)")
     return surt(f"http://{host}/").partition(")")[0]
 

@@ -158,7 +158,10 @@ def test_a_harvest_is_that_of_the_warc_whatever_the_url() -> None:
     assert stands.of_url("http://a.cn/") is None
 
 
-@pytest.mark.parametrize("name", ["", "http://a.cn/", "a.cn/x", "a.cn:80", "a b", "a@b"])
+@pytest.mark.parametrize(
+    "name",
+    ["", "http://a.cn/", "a.cn/x", "a.cn:80", "a b", "a@b", "a.cn)", "a)b", "cn,a", "[", "."],
+)
 def test_what_is_no_host_is_refused(name: str) -> None:
     with pytest.raises(NoSuchTargetError, match="no host"):
         host_key(name)
