@@ -6,14 +6,12 @@ to a report are not queued at all, and attachments and pagers are taken only whe
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from crawler.charset import page_text
 from crawler.frontier.target import State, Target
-from crawler.scope import fetchable, site_of
-from crawler.traps import trap, without_session
+from crawler.outlinks import Outlinks
+from crawler.traps import without_session
 from crawler.visit import Fetched, Visit, redirected
 from sites.challenge import needs_js, redirect_shell, soft_error
 from sites.columns import is_report_column
@@ -53,53 +51,6 @@ _MAGIC = (
 )
 
 
-@dataclass(slots=True)
-class _Outlinks:
-    """Collects what a page leads to, and counts what is left out and why."""
-
-    source: Target
-    depth_limit: int
-    since: int | None = None  # first report year wanted
-    targets: dict[tuple[str, str], Target] = field(default_factory=dict)
-    links: list[Link] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def add(self, link: Link, role: Role, score: float, **how: str | int) -> None:
-        url = without_session(link.url)
-        if url != link.url:
-            self.counts["trap:session_id"] += 1
-        if not fetchable(url) or site_of(url) != self.source.site:
-            self.counts["out_of_scope"] += 1
-            return
-        cause = trap(url)
-        if cause is not None:
-            self.counts[f"trap:{cause}"] += 1
-            return
-        steps = self.source.depth + (role in {Role.ARTICLE, Role.COLUMN})
-        if steps > self.depth_limit:
-            self.counts["too_deep"] += 1
-            return
-        target = Target(
-            url=url,
-            site=self.source.site,
-            role=role,
-            score=round(min(max(score, 0.0), 1.0), 6),
-            method=link.method,
-            body=link.body,
-            seed=self.source.seed,
-            via=self.source.url,
-            hops=f"{self.source.hops}L"[-24:],
-            anchor=(link.title if len(link.title) > len(link.anchor) else link.anchor)[:300],
-            listed_date=link.listed_date,
-            depth=steps,
-            **how,  # type: ignore[arg-type]  # parent, page_of, kind: str; pages: int
-        )
-        key = (url, link.body)
-        if key not in self.targets or self.targets[key].score < target.score:
-            self.targets[key] = target
-        self.links.append(link)
-
-
 def read(fetched: Fetched, *, depth_limit: int = 6, since: int | None = None) -> Visit:
     """Return the verdict on an answered page: what it shows and what to fetch next."""
     target = fetched.target
@@ -120,7 +71,7 @@ def read(fetched: Fetched, *, depth_limit: int = 6, since: int | None = None) ->
     asked = by_name(target.kind) if target.kind else None
     # An answer of a list interface is no page: the kind that asked for it reads it.
     kind = asked if asked is not None and asked.matches(page) > 0 else recognise(page)
-    out = _Outlinks(source=target, depth_limit=depth_limit, since=since)
+    out = Outlinks(source=target, depth_limit=depth_limit, since=since)
     return _visit(page, kind, charset, out)
 
 
@@ -134,7 +85,7 @@ def _is_file(fetched: Fetched, content_type: str) -> bool:
     )
 
 
-def _visit(page: Page, kind: Kind, charset: str, out: _Outlinks) -> Visit:
+def _visit(page: Page, kind: Kind, charset: str, out: Outlinks) -> Visit:
     target = out.source
     rows = kind.links(page)
     role = kind.role(page)
@@ -206,7 +157,7 @@ def _article_pages(kind: Kind, page: Page, role: PageRole) -> Iterable[Link]:
     return kind.article_pages(page) if role is PageRole.ARTICLE else ()
 
 
-def _follow_pager(kind: Kind, page: Page, target: Target, out: _Outlinks, *, wanted: bool) -> None:
+def _follow_pager(kind: Kind, page: Page, target: Target, out: Outlinks, *, wanted: bool) -> None:
     links = kind.next_pages(page)
     if not links:
         return
@@ -232,7 +183,7 @@ def _says_otherwise(link: Link) -> bool:
     return len(title) >= WHOLE_TITLE and not _FIELD_WORDS.search(title)
 
 
-def _follow(link: Link, page: Page, out: _Outlinks) -> None:
+def _follow(link: Link, page: Page, out: Outlinks) -> None:
     bare = Link(url=without_session(link.url), anchor=link.anchor, title=link.title, role=link.role)
     verdict = candidate(bare, page.crumbs, page.title, out.source.depth, page_url=page.url)
     leaf = link.role in {Role.ARTICLE, Role.ATTACHMENT} or is_article_url(bare.url)
