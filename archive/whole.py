@@ -23,6 +23,7 @@ from archive.record import HEAD_END, Record, parsed_head
 _PIECE = 1 << 20
 # Case counts here: a literal beginning is found at memory speed, and every writer writes it so.
 _CASED_MARK = re.compile(MARK.pattern)
+_LINE_MARK = re.compile(rb"\n" + MARK.pattern, MARK.flags)
 HEAD_LIMIT = 1 << 20
 TAILS = (b"\r\n\r\n", b"\n\n")  # what stands behind each block
 BLOCK_IN_MEMORY = 8 << 20  # larger blocks go to a temporary file
@@ -120,8 +121,9 @@ def edge(plain: Plain) -> tuple[Edge, bytes]:
 
 def judged(
     found: Found, behind: Edge, breaks: bytes, *, alone: bool, wanted: bool, tidy: bool
-) -> None:
-    """Raise BrokenRecordError where a record that could be read is not to be believed.
+) -> bool:
+    """Raise BrokenRecordError where a record that could be read is not to be believed; tell
+    whether there are more line breaks behind it than should be, of which some may be its block's.
 
     `alone`: other records in its member would be a surprise, as in gzip. `wanted`: its block was.
     `tidy`: others of the file have the blank lines behind them that the standard asks for.
@@ -137,7 +139,7 @@ def judged(
         fact = f"WARC-Block-Digest says {printed}, the bytes have another"
         raise BrokenRecordError(fact, swallowed)
     if found.holds:
-        return
+        return False
     told = framed(found.record) if wanted else None
     if length_lies and (alone or behind is Edge.NONE or told is False):
         fact = f"behind the block of {found.record.block_length} bytes: {behind.value}"
@@ -149,13 +151,15 @@ def judged(
     if wanted and (tidy or not told) and _moved(block, breaks, told):
         fact = "the blank lines behind the block are not where its length says"
         raise BrokenRecordError(fact, None)
+    return wanted and not told and len(breaks) > 4
 
 
 def _moved(block: Buffer, breaks: bytes, told: bool | None) -> bool:
     """Tell whether a block without a digest seems to end elsewhere among the line breaks around
-    its end. Too many are padding, unless HTTP says that the block is not whole (`told`)."""
+    its end. Too many can be padding, unless HTTP says that the block is not whole (`told`), or it
+    would end between CR and LF."""
     if len(breaks) > 4:
-        return told is False
+        return told is False or (block[-1:] == b"\r" and breaks[:1] == b"\n")
     return breaks not in TAILS and (block[-4:] + breaks).endswith(TAILS)
 
 
@@ -185,7 +189,17 @@ def _head(plain: Plain) -> bytes:
         if held[:5].upper() != b"WARC/":
             fact = f"no WARC record starts here but {held[:40]!r}"
             raise BrokenRecordError(fact, plain.place + 1)
-        if found := HEAD_END.search(held, max(0, searched - 3)):
+        found = HEAD_END.search(held, max(0, searched - 3))
+        # No header begins so. Without this a file of heads without ends is searched to its end
+        # from each of them: 1 MB took minutes.
+        inside = _LINE_MARK.search(
+            held, max(0, searched - MARK_SIZE), found.start() if found else len(held)
+        )
+        if inside:
+            raise BrokenRecordError(
+                "another record begins inside its head", plain.place + inside.start() + 1
+            )
+        if found:
             return held[: found.end()]
         if len(held) < size:
             if plain.fault:

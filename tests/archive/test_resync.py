@@ -53,7 +53,9 @@ def test_a_file_of_one_thing_is_passed_in_one_go(folder, stuff: bytes, name: str
     pack = {"x.warc": bytes, "x.warc.gz": gzip.compress, "x.warc.zst": zstandard.compress}[name]
     size = 1 << 20
     found, damages = _read(folder, stuff * (size // len(stuff)) + b"\n\n" + pack(good), name)
-    assert found == [_response(1, b"whole").name]
+    # What opens as a plain WARC is one: no member of another format is sought in it.
+    other = name != "x.warc" and stuff.endswith(b"A:b\r\n")
+    assert found == ([] if other else [_response(1, b"whole").name])
     assert damages or stuff == b"\r\n"
 
 

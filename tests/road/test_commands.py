@@ -362,7 +362,8 @@ class TestAskedWrongly:
 
 def test_two_crawls_never_write_into_one_folder(web: SampleWeb, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    words = command(web, data, "--only", "www.lishui-yangben.gov.cn", *SLOW)
+    # Slow enough for a second crawl to start meanwhile on a busy machine.
+    words = command(web, data, "--only", "www.lishui-yangben.gov.cn", "-s", "DOWNLOAD_DELAY=1")
     with subprocess.Popen(
         [sys.executable, "-m", "shilu", *words],
         stdout=subprocess.DEVNULL,
