@@ -77,12 +77,19 @@ class Wacz:
         if kind not in {"sha256", "md5", "sha1", "sha512"}:
             self.facts.append(f"{where}: its digest {member.printed!r} is of an unknown kind")
             kind, value = "sha256", ""
-        digest = hashlib.new(kind, usedforsecurity=False)
+        digest, crc = hashlib.new(kind, usedforsecurity=False), 0
         try:
-            with self._zip.open(member.info) as source, target.open("wb") as file:
+            # The target first: what an earlier member left there is not this one's.
+            with target.open("wb") as file, self._zip.open(member.info) as source:
+                # zipfile raises for a wrong CRC-32 in place of the last piece, which may be the
+                # whole WARC: it is told not to look, the sum is taken here.
+                source._expected_crc = None  # type: ignore[attr-defined]
                 while piece := source.read(_PIECE):
+                    crc = zlib.crc32(piece, crc)
                     digest.update(piece)
                     file.write(piece)
+            if crc != member.info.CRC:
+                self.facts.append(f"{where}: the CRC-32 of its bytes is not the one in the zip")
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             # What came before is there: its whole records are salvaged.
             self.facts.append(f"{where}: {error}")

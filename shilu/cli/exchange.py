@@ -119,7 +119,10 @@ class _Run:
         self._say_refused(source, fact)
 
     def _say_refused(self, source: str, fact: ArchiveError | str) -> None:
-        line = " ".join(str(fact).split())
+        # JSON can name what is no text at all, and a name can hold what steers a terminal.
+        line = "".join(
+            c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(str(fact).split())
+        )
         if self.as_json:
             click.echo(json.dumps({"source": source, "error": line}, ensure_ascii=False))
         else:

@@ -15,6 +15,7 @@ from archive.check import check
 from archive.exchange import WireBuffer, WireExchange
 from archive.folder import DataFolder
 from archive.removal import Reasons, Target, remove
+from archive.scan import records
 from archive.wacz_reading import WaczError, opened_wacz
 from archive.writer import WarcWriter
 from shilu.cli import main
@@ -106,6 +107,53 @@ def test_an_entry_that_is_not_the_one_of_its_digest_is_named_and_salvaged(
     assert f"{bad}!archive/{written.path.name}: datapackage.json says sha256:" in said
     assert "rewritten to" in said
     assert list(check(other)) == []
+
+
+def test_a_flipped_byte_in_a_stored_warc_loses_one_record_alone(written, tmp_path: Path) -> None:
+    raw = bytearray(exported(written, tmp_path).read_bytes())
+    hit = list(records(written.path))[3]
+    raw[raw.index(written.path.read_bytes()) + hit.offset + hit.length // 2] ^= 0xFF
+    path = tmp_path / "flipped.wacz"
+    path.write_bytes(raw)
+    code, said = run("import", path, "--data", tmp_path / "other")
+    assert code == 1
+    assert "CRC-32" in said
+    (warc,) = DataFolder(tmp_path / "other").warcs()
+    kept = [record.record_id for record in records(warc)][1:]
+    left = [record.record_id for record in records(written.path) if record.offset != hit.offset]
+    assert kept == left
+
+
+def test_an_entry_that_cannot_be_opened_is_not_taken_for_the_one_before(
+    written, tmp_path: Path
+) -> None:
+    whole = exported(written, tmp_path)
+    content = written.path.read_bytes() + written.path.read_bytes()
+    twice = rezipped(
+        whole, tmp_path / "t.wacz", lambda e: [*e.items(), ("archive/z.warc", content)]
+    )
+    raw = bytearray(twice.read_bytes())
+    raw[raw.index(b"archive/z.warc")] ^= 1  # in its own header, not in the directory
+    twice.write_bytes(raw)
+    code, said = run("import", twice, "--data", tmp_path / "other")
+    assert code == 1
+    assert "archive/z.warc@0: no whole record; the file is empty" in said
+    assert "archive/z.warc: is here already" not in said
+
+
+def test_what_a_package_names_is_told_in_plain_characters(written, tmp_path: Path) -> None:
+    def named(entries):
+        package = json.loads(entries["datapackage.json"])
+        package["resources"].append({"path": "archive/\ud800\x1b[2J.warc", "hash": "sha256:0"})
+        yield from (entries | {"datapackage.json": json.dumps(package).encode()}).items()
+
+    bad = rezipped(exported(written, tmp_path), tmp_path / "bad.wacz", named)
+    for more in ([], ["--json"]):
+        code, said = run("import", bad, "--data", tmp_path / "other", *more)
+        assert code == 1
+        assert "ud800" in said
+        assert "x1b[2J" in said
+        assert "\x1b" not in said
 
 
 @pytest.mark.parametrize("name", ["../evil.warc.gz", "/etc/evil.warc", "archive/../../x.warc"])
