@@ -37,6 +37,10 @@ class ImportRefusedError(ArchiveError):
     """A file cannot be imported, or not in the way that was asked; nothing was changed."""
 
 
+class ImportBusyError(ImportRefusedError):
+    """Another import is running, or a removal."""
+
+
 class LinkRefusedError(ImportRefusedError):
     """A file cannot be linked to: another way has to be asked for."""
 
@@ -61,13 +65,14 @@ class Imported:
 @contextmanager
 def importing(folder: DataFolder) -> Iterator[Path]:
     """Yield the folder in which files are made, emptied of what a killed import left; one import
-    at a time."""
+    at a time, and none beside a removal."""
     folder.work.mkdir(parents=True, exist_ok=True)
     with (folder.work / "import.lock").open("wb") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ImportRefusedError(f"{lock.name}: another import is running") from None
+            fact = "another import is running, or a removal"
+            raise ImportBusyError(f"{lock.name}: {fact}") from None
         place = folder.work / "import"
         _forget(folder, place)
         place.mkdir()

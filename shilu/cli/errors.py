@@ -13,6 +13,7 @@ import click
 
 from archive.errors import ArchiveError
 from archive.folder import DataFolderError
+from archive.importing import ImportBusyError
 from archive.outfile import WarcWriteError
 from crawler.errors import CrawlError
 from crawler.frontier.store import FrontierFailedError
@@ -37,6 +38,7 @@ ASKED_WRONGLY = (
     CorpusMissingError,
     CrawlError,
     DataFolderError,
+    ImportBusyError,
     SiteError,
     UnknownReportError,
 )

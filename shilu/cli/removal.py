@@ -15,6 +15,7 @@ import click
 import msgspec
 
 from archive.folder import DataFolder
+from archive.importing import importing
 from archive.removal import (
     NothingToRemoveError,
     Reasons,
@@ -106,7 +107,8 @@ def _login() -> str:
 
 @contextmanager
 def _alone(folder: DataFolder, dry_run: bool) -> Iterator[None]:
-    """Keep crawls and builds off the folder: both remember places in WARCs."""
+    """Keep crawls and builds off the folder: both remember places in WARCs. Imports too: what comes
+    in behind a purge would hold what is said to be gone."""
     from crawler.frontier.lock import FolderLock
     from postprocess.build.lock import BuildLock
 
@@ -115,7 +117,7 @@ def _alone(folder: DataFolder, dry_run: bool) -> Iterator[None]:
         return
     lock = FolderLock.taken(folder.path / "frontier.lock")
     try:
-        with BuildLock.taken(folder.work / "build.lock"):
+        with BuildLock.taken(folder.work / "build.lock"), importing(folder):
             yield
     finally:
         lock.release()

@@ -16,6 +16,7 @@ from test_importing import HTTP, PAGE, RESPONSE, findings, record, taken
 from archive.cdxj import IndexRowError
 from archive.fields import link_context, parsed_fields
 from archive.folder import DataFolder
+from archive.importing import importing
 from archive.index import captures, find, index_folder
 from archive.reader import payloads
 from archive.record import ArchiveDamageError
@@ -131,3 +132,15 @@ def test_a_pipe_is_refused_not_waited_for(folder: DataFolder, tmp_path: Path) ->
     command = [sys.executable, "-m", "shilu", "import", "--data", folder.path, pipe]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stdout.strip()) == (1, f"{pipe}: no regular file")
+
+
+def test_an_import_and_a_removal_wait_for_one_another(folder: DataFolder, tmp_path: Path) -> None:
+    path = imported(folder, tmp_path, record("response", f"{SITE}/2", HTTP + PAGE, RESPONSE))
+    for words in (["import", path], ["remove", "--url", f"{SITE}/2", "--reason", "x", "--by", "y"]):
+        command = [sys.executable, "-m", "shilu", *words, "--data", folder.path]
+        with importing(folder):
+            ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert ran.returncode == 2
+        assert "import.lock: another import is running, or a removal" in ran.stderr
+    assert findings(folder) == []
+    assert len(list(payloads(folder, path))) == 1
