@@ -143,6 +143,8 @@ def parsed_head(head: bytes) -> tuple[str, tuple[tuple[str, str], ...], int]:
             name, colon, value = line.partition(":")
             if not colon:
                 raise ValueError(f"a record header without a colon: {line[:40]!r}")
+            if not name.strip(" \t"):  # 0x85 and 0xA0 are bytes of names here, no blanks
+                raise ValueError(f"a record header without a name: {line[:40]!r}")
             headers.append((name.strip(), value.strip()))
     if len({value for name, value in headers if name.lower() == "warc-record-id"}) > 1:
         raise ValueError("the heads of two records run into one another")

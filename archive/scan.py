@@ -31,6 +31,7 @@ __all__ = ["BLOCK_IN_MEMORY", "is_gzip", "record_at", "records"]
 
 _INSIDE = 64 << 20  # plain bytes of a member that are searched for a record behind a broken one
 _AGAIN = 4  # times the size of the file that may be read again
+_CUSTOM = 16  # records with blank lines to spare, and none without: so the writer has it
 
 
 def records(
@@ -80,6 +81,7 @@ class _Walk:
         self._size = file.seek(0, 2)
         file.seek(0)
         self._tidy = False
+        self._padded: list[tuple[int, int, int]] = []
         self._purse = _AGAIN * self._size + _INSIDE
 
     def records(self, start: int) -> Iterator[Record]:
@@ -106,15 +108,15 @@ class _Walk:
                 found = read_record(plain, self._path, self._blocks, room)
                 behind, breaks = edge(plain)
                 wanted = self._blocks is None or found.record.type in self._blocks
-                judged(
+                padded = judged(
                     found, behind, breaks,
                     alone=not source.several, wanted=wanted, tidy=self._tidy,
                 )  # fmt: skip
             except BrokenRecordError as broken:
-                self._note(plain, place, str(broken))
+                self._note(plain.offset, place, str(broken))
                 self._resume(plain, broken)
                 continue
-            self._tidy = self._tidy or breaks in TAILS
+            self._compare(plain, found, breaks, padded)
             stray, several = behind in {Edge.BLANK, Edge.NONE}, source.several
             if behind is Edge.RECORD:
                 self._several(plain)
@@ -128,7 +130,7 @@ class _Walk:
 
     def _pass_stray(self, plain: Plain) -> None:
         """Name the bytes behind a whole record that are none, and go on behind them."""
-        self._note(plain, plain.place, f"no record begins here but {plain.peek(40)!r}")
+        self._note(plain.offset, plain.place, f"no record begins here but {plain.peek(40)!r}")
         if self._seek_mark(plain):
             self._several(plain)
 
@@ -147,12 +149,24 @@ class _Walk:
             return replace(record, length=0, inside=found.place)
         return replace(record, length=self._source.at - plain.offset)
 
-    def _note(self, plain: Plain, place: int, fact: str) -> None:
+    def _compare(self, plain: Plain, found: Found, breaks: bytes, padded: bool) -> None:
+        """Name a record with blank lines to spare in a file where others have none: its block may
+        have lost its last line breaks. Those in front of the first tidy one wait for it."""
+        self._tidy = self._tidy or breaks in TAILS
+        if padded and len(self._padded) < _CUSTOM:
+            self._padded.append((plain.offset, found.place, found.record.block_length))
+        if self._tidy and len(self._padded) < _CUSTOM:
+            for offset, place, size in self._padded:
+                fact = f"more blank lines behind the block of {size} bytes than behind others"
+                self._note(offset, place, f"{fact}: it may be cut")
+            self._padded.clear()
+
+    def _note(self, offset: int, place: int, fact: str) -> None:
         if self._source.seekable:
-            self._noted.add(plain.offset + place, fact)
+            self._noted.add(offset + place, fact)
         else:
             inside = f", {place} bytes inside the {self._source.what}" if place else ""
-            self._noted.add(plain.offset, fact + inside)
+            self._noted.add(offset, fact + inside)
 
     def _resume(self, plain: Plain, broken: BrokenRecordError) -> None:
         """Move to the next record inside the member, or to its end."""

@@ -9,16 +9,18 @@ The laws, for each mutant:
    MTIME), or nothing could tell (see 4). A lying record whose place is known is named by that.
 4. No record comes out with a block that is not its own, but (a) where a damage names its place and
    it holds no digest, or (b) where nothing could tell: bytes changed one for one in a container
-   without checksums, in a record that states no digest; or line breaks at the end of such a block,
-   which nothing tells from the blank lines behind it.
-5. No payload comes out but of such records (in one broken gzip member without digests it is named),
-   with the body of that block, and none whose payload digest disagrees.
-6. `check` finds every mutant, and names the places that reading names; recovery keeps the
-   records that reading finds, and loses no byte.
+   without checksums, in a record that states no digest.
+5. No payload comes out but of such records, in their order, with the body of that block, and none
+   whose payload digest disagrees.
+6. `check` finds every mutant by the digest of its file, and names by offset the records that can be
+   told: all that reading names, each whose payload digest lies, in a file of our own each of which
+   a byte was changed, in another gzip file the only one whose gzip header differs.
+7. Recovery keeps the records that reading finds, and loses no byte.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import resource
@@ -29,7 +31,7 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
-from mutants import Mutant, goods
+from mutants import Mutant, Region, goods
 from mutating import mutant
 
 from archive import http
@@ -44,6 +46,7 @@ from archive.record import Damage, Record
 from archive.recover import recover
 
 SECONDS = 20  # for all readings of one mutant, on a machine that others use too
+GZIP_HEADER = gzip.compress(b"", 6, mtime=0)[:10]  # of all other members of a gzip mutant
 SUFFIXES = {"plain": ".warc", "gzip": ".warc.gz", "whole gzip": ".warc.gz"}
 
 
@@ -113,8 +116,6 @@ def _wrong(broken: Mutant, found: list[tuple[Record, bytes]], damages: list[Dama
             beyond = max((r.end for r in broken.regions if r.start <= record.offset), default=end)
             if broken.untellable or any(record.offset <= d.offset <= beyond for d in damages):
                 continue
-            if any(own.rstrip(b"\r\n") == block for own in broken.blocks.values()):
-                continue
         said.append(f"record at {record.offset} came out with a wrong block {block[:60]!r}")
     return said
 
@@ -123,18 +124,16 @@ def _payloads(
     broken: Mutant, folder: DataFolder, path: Path, found: list[tuple[Record, bytes]]
 ) -> list[str]:
     damages: list[Damage] = []
-    unsure = broken.container == "whole gzip" and not broken.digests
-    known = {
-        (r.offset, r.record_id): http.body(block).digest
-        if is_http(r)
-        else sha256(block).hexdigest()
-        for r, block in found
-    }
+    known = (
+        (r.offset, r.record_id, http.body(b).digest if is_http(r) else sha256(b).hexdigest())
+        for r, b in found
+    )
     said = []
     for payload in payloads(folder, path, damages=damages):
-        body = known.get((payload.capture.offset, payload.record_id))
-        if not unsure and body != payload.body_digest:
-            said.append(f"payload at {payload.capture.offset} is not that of a record")
+        told = (payload.capture.offset, payload.record_id, payload.body_digest)
+        if told not in known:  # an iterator: what was passed over is not looked at again
+            said.append(f"payload at {payload.capture.offset} is not that of the next record")
+            break
         if payload.record_id in broken.payload_lies:
             said.append(f"payload of {payload.record_id} is not that of its digest")
     if broken.payload_lies and not damages:
@@ -149,11 +148,25 @@ def _checked(broken: Mutant, folder: DataFolder, path: Path, damages: list[Damag
     findings = [finding for finding in check(folder) if finding.damage]
     offsets = {finding.offset for finding in findings}
     said = [f"check does not name {d}" for d in damages if d.offset not in offsets]
-    if broken.payload_lies and not any("Payload" in finding.fact for finding in findings):
-        said.append("check does not find the payload that lies")
+    lies = {finding.record_id for finding in findings if "Payload" in finding.fact}
+    if broken.payload_lies - lies:
+        said.append("check does not name the record whose payload lies")
+    said += [
+        f"check does not name {region}"
+        for region in broken.regions
+        if (broken.good == "ours" or _odd_header(broken, region))
+        and not any(region.start <= at <= region.end for at in offsets if at is not None)
+    ]
     if not any("sha256" in finding.fact for finding in findings):
         said.append("check does not find the changed file")
     return said
+
+
+def _odd_header(broken: Mutant, region: Region) -> bool:
+    """Tell whether nothing but one record was hit, and its gzip header is not that of the rest."""
+    alone = len(broken.regions) == 1 and len(region.hit) == 1
+    header = broken.data[region.start : region.start + len(GZIP_HEADER)]
+    return broken.container == "gzip" and alone and header != GZIP_HEADER
 
 
 def _strict(folder: DataFolder, path: Path, damages: list[Damage]) -> list[str]:

@@ -184,3 +184,47 @@ def test_what_is_no_date_is_an_error(text: str) -> None:
 @given(st.lists(st.binary(max_size=8).map(lambda raw: raw.replace(b"\n", b"") + b"\n")))
 def test_sorting_on_disk_is_sorting(lines: list[bytes]) -> None:
     assert list(sorted_lines(lines, chunk=10)) == sorted(lines)
+
+
+FIELDS = b"software: Invented/1\r\nformat: WARC\r\n"
+
+
+def _cut_by(lost: int, content: bytes = FIELDS) -> bytes:
+    """Return a record without a digest whose length leaves out the last bytes of its block."""
+    short = b"Content-Length: %d\r\n" % (len(content) - lost)
+    whole = _record(content, b"warcinfo")
+    return whole.replace(b"Content-Length: %d\r\n" % len(content), short)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_block_that_may_have_lost_its_last_line_break_is_named(folder, pack, place) -> None:
+    """Also where it is the first of the file, and only the next shows how the file is written."""
+    made = [_record(), _record()]
+    made.insert(place, _cut_by(2))
+    path = _file(folder, b"".join(map(pack, made)), "x.warc")
+    damages = []
+    assert len(list(records(path, damages=damages))) == 3
+    assert [d.offset for d in damages] == [sum(len(pack(m)) for m in made[:place])]
+    assert "more blank lines behind the block of 34 bytes than behind others" in damages[0].fact
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_block_that_would_end_between_cr_and_lf_is_not_believed(folder, pack) -> None:
+    path = _file(folder, pack(_cut_by(1)) + pack(_record()), "x.warc")
+    damages = []
+    assert [r.type for r in records(path, damages=damages)] == ["response"]
+    assert [d.offset for d in damages] == [0]
+
+
+def test_blank_lines_to_spare_behind_all_records_are_a_custom(folder) -> None:
+    padded = _record() + b"\r\n"
+    path = _file(folder, padded * 20 + _record() + padded, "x.warc")
+    assert len(list(records(path))) == 22  # without a list of damages: none is met
+
+
+def test_a_header_without_a_name_is_no_header(folder) -> None:
+    path = _file(folder, _record(extra=b": x\r\n") + _record(extra=b"\x85\xa0: x\r\n"), "x.warc")
+    damages = []
+    assert len(list(records(path, damages=damages))) == 1
+    assert [d.fact for d in damages] == ["a record header without a name: ': x'"]
