@@ -26,6 +26,7 @@ from archive.standing import refuse_removed, standing
 
 log = logging.getLogger(__name__)
 
+SHA1_LENGTH = 32  # characters of base32
 NAME = "payloads.sqlite"
 _CANDIDATES = 4  # originals tried of one payload; each is read from disk
 _SCHEMA = """
@@ -41,7 +42,7 @@ CREATE TABLE IF NOT EXISTS payload (
 class PayloadIndex:
     """The originals of all harvests but `harvest`, for the one thread that asks.
 
-    Within one harvest every response is stored in full: a harvest stands alone. Digest and URL are
+    A harvest's own payloads are not looked up, so that it nearly stands alone. Digest and URL are
     kept as 8 bytes each, since the record itself is judged. Another process may write the same
     file; where it cannot be had, nothing is found and everything is stored in full.
     """
@@ -61,7 +62,7 @@ class PayloadIndex:
         if self._database is None or key is None:
             return None
         try:
-            for name, place in self._places(key, _short(url.encode())):
+            for name, place in self._places(key, _short(url)):
                 if found := self._verified(name, place, digest):
                     return found
         except sqlite3.Error as error:
@@ -118,12 +119,12 @@ class PayloadIndex:
                         (name, harvest, status.st_size, status.st_mtime_ns),
                     ).lastrowid
                     rows = (
-                        (_digest_key(row.digest), _short(row.url.encode()), number, row.offset)
+                        (key, _short(row.url), number, row.offset)
                         for row in index.captures(path)
-                        if _may_be_original(row)
+                        if (key := _key_of_original(row)) is not None
                     )
                     database.executemany("INSERT OR IGNORE INTO payload VALUES (?, ?, ?, ?)", rows)
-            except (FileNotFoundError, ArchiveError, IndexRowError) as error:
+            except (FileNotFoundError, ArchiveError, IndexRowError, OverflowError) as error:
                 log.warning("%s: not searched for payloads: %s", path, error)
 
     def _forget(self, name: str) -> None:
@@ -214,17 +215,22 @@ def _asked_by_get(response: Record) -> bool:
     return bytes(beside.block[:4]) == b"GET "
 
 
-def _may_be_original(row: Capture) -> bool:
-    return row.status == 200 and row.mime != "warc/revisit" and _digest_key(row.digest) is not None
+def _key_of_original(row: Capture) -> int | None:
+    """Return the key of what may be an original; None for any other row."""
+    if row.status != 200 or row.mime == "warc/revisit":
+        return None
+    return _digest_key(row.digest)
 
 
 def _digest_key(digest: str) -> int | None:
-    try:
-        raw = base64.b32decode(digest)
+    if len(digest) != SHA1_LENGTH:
+        return None
+    try:  # 16 characters are 10 bytes; the whole digest is compared where an original is verified
+        return int.from_bytes(base64.b32decode(digest[:16])[:8], "big", signed=True)
     except (binascii.Error, ValueError):
         return None
-    return int.from_bytes(raw[:8], "big", signed=True) if len(raw) == 20 else None
 
 
-def _short(data: bytes) -> int:
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big", signed=True)
+def _short(url: str) -> int:
+    hashed = hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(hashed, "big", signed=True)

@@ -40,7 +40,6 @@ class Reason(StrEnum):
         "attachment_is_report",
         "the page only carries a file, which is the report",
     )
-    TOMBSTONE = "tombstone", "removed by the operator"
     # of a capture or of a segment
     NOT_A_REPORT = (
         "not_a_report",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -139,3 +140,24 @@ def test_an_index_file_is_read_once_until_it_changes(
     second = harvested(folder, "h2")
     found(folder)
     assert read == [f"{first.warc}.cdxj", f"{second.warc}.cdxj"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda line: line.replace('"offset": "', '"offset": "99999999999999999999'),
+        lambda line: line.replace("gov.cn/a", "gov.cn/\\ud800"),
+        lambda line: line.replace('"digest": "', '"digest": "?'),
+        lambda line: line[:40],
+    ],
+    ids=["an offset of 80 bits", "half a character", "no digest", "half a row"],
+)
+def test_an_index_row_that_cannot_be_meant_costs_revisits_and_not_the_crawl(
+    folder: DataFolder, change: Callable[[str], str]
+) -> None:
+    harvested(folder, "h1")
+    harvested(folder, "h2", THERE)
+    (path,) = folder.indexes.glob("*-h1-*")
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert found(folder, HERE) is not None
+    assert found(folder, THERE) is not None
