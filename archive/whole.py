@@ -183,7 +183,7 @@ def framed(record: Record) -> bool | None:
 
 
 def _head(plain: Plain) -> bytes:
-    size, searched = 4 << 10, 0
+    size, searched = 1 << 10, 0
     while True:
         held = plain.peek(size)
         if held[:5].upper() != b"WARC/":

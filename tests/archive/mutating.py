@@ -397,12 +397,14 @@ def lying_http(made: list[Made], at: int, draw: random.Random) -> list[Item]:
 
 
 @cache
+def _coded(coding: str, layers: int) -> bytes:
+    inner = _coded(coding, layers - 1) if layers > 1 else bytes(48 << 20)
+    return zlib.compress(inner, 9) if coding == "deflate" else gzip.compress(inner, 9, mtime=0)
+
+
 def _bomb(coding: str, layers: int) -> bytes:
-    coded = bytes(48 << 20)
-    for _ in range(layers):
-        coded = zlib.compress(coded, 9) if coding == "deflate" else gzip.compress(coded, 9, mtime=0)
     names = ", ".join([coding] * layers)
-    return message(coded, b"Content-Encoding: " + names.encode())
+    return message(_coded(coding, layers), b"Content-Encoding: " + names.encode())
 
 
 def body_bomb(made: list[Made], at: int, draw: random.Random) -> list[Item]:
