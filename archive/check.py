@@ -75,12 +75,18 @@ def check(folder: DataFolder, passed: Passed | None = None) -> Iterator[Finding]
         )
     for path in unfinished_purges(folder):
         yield Finding(path=folder.relative(path), fact=UNFINISHED)
-    named = {path.name for path in (*warcs, *folder.unfinished())}
+    for path, warc in without_warc(folder):
+        yield Finding(path=folder.relative(path), fact=f"its WARC {warc} is missing")
+
+
+def without_warc(folder: DataFolder) -> Iterator[tuple[Path, str]]:
+    """Yield each digest file and index whose WARC is gone, with the WARC's name."""
+    named = {path.name for path in (*folder.warcs(), *folder.unfinished())}
     for place, suffix in ((folder.archive, DIGEST_SUFFIX), (folder.indexes, INDEX_SUFFIX)):
         for path in sorted(place.glob(f"*{suffix}")) if place.is_dir() else ():
             warc = path.name.removesuffix(suffix)
             if warc not in named and warc + ".open" not in named:
-                yield Finding(path=folder.relative(path), fact=f"its WARC {warc} is missing")
+                yield path, warc
 
 
 def check_warc(folder: DataFolder, path: Path, passed: Passed | None = None) -> Iterator[Finding]:

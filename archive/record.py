@@ -34,7 +34,11 @@ class ArchiveDamageError(ArchiveError):
 
     def __init__(self, path: Path | str, offset: int, fact: str) -> None:
         super().__init__(f"{path}@{offset}: {fact}")
-        self.damage = Damage(offset, fact)
+        self.path, self.damage = path, Damage(offset, fact)
+
+    def __reduce__(self) -> tuple[type[ArchiveDamageError], tuple[Path | str, int, str]]:
+        # A worker's error comes home pickled; one that cannot be made again breaks the pool.
+        return type(self), (self.path, self.damage.offset, self.damage.fact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -40,6 +40,9 @@ class BrokenRecordError(ValueError):
         super().__init__(fact)
         self.resume, self.content_at = resume, content_at
 
+    def __reduce__(self) -> tuple[type[BrokenRecordError], tuple[str, int | None, tuple[int, ...]]]:
+        return type(self), (str(self), self.resume, self.content_at)
+
 
 class Edge(Enum):
     """What stands behind a block."""

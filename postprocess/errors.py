@@ -26,6 +26,10 @@ class NothingToReadError(CorpusError):
     """There is no closed WARC: nothing to build from."""
 
 
+class WarcGoneError(CorpusError):
+    """A WARC is gone whose index or digest is still there."""
+
+
 class BuildBusyError(CorpusError):
     """Another build works in this data folder."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import random
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +78,19 @@ def verify(folder: DataFolder, options: VerifyOptions, advance: Advance) -> Iter
     yield from _localised(folder, options, seeds, advance)
 
 
+def _scratch(folder: DataFolder) -> Path:
+    """Return a new folder to compile in: in the data folder, or where that may not be written, as
+    on an archive that is kept read-only, in the system's place for temporary files."""
+    place = folder.work / "verify"
+    shutil.rmtree(place, ignore_errors=True)  # of a verify that was killed: nothing is believed
+    try:
+        place.mkdir(parents=True)
+    except OSError:
+        place = Path(tempfile.mkdtemp(prefix="shilu-verify-")) / "verify"
+        place.mkdir()
+    return place
+
+
 def _rebuilt(
     folder: DataFolder,
     manifest: Manifest,
@@ -88,8 +102,7 @@ def _rebuilt(
 
     What is missing from a table, or stands in the wrong cluster, is seen only so.
     """
-    shards = folder.work / "verify"
-    shutil.rmtree(shards, ignore_errors=True)  # of a verify that was killed: nothing is believed
+    shards = _scratch(folder)
     asked = BuildOptions(registry=options.registry, config=manifest.config)
     try:
         made = compiled(folder, warcs, asked, shards, advance)
@@ -106,6 +119,8 @@ def _rebuilt(
     finally:
         for left in (shards, shards.with_name(f"corpus.of.{shards.name}")):
             shutil.rmtree(left, ignore_errors=True)
+        if shards.parent != folder.work:
+            shutil.rmtree(shards.parent, ignore_errors=True)
 
 
 def _localised(

@@ -13,13 +13,17 @@ from pathlib import Path
 
 import click
 
+from archive.folder import DataFolder
 from postprocess.corpus.reader import table_rows
 from shilu.sampleweb import SampleWeb
+
+MARK = "SAMPLE_WEB"  # in the folder of a demo
 
 
 def demonstrate(folder: Path, *, keep_serving: bool = False) -> None:
     """Run every step; SystemExit with the exit code of the first that fails."""
     begun = time.monotonic()
+    _refuse_others(folder)
     with SampleWeb() as web:
         sites = f"{len(web.sites)} hosts on 127.0.0.1:{web.http_port} and :{web.https_port} (TLS)"
         click.echo(f"sample web: {sites}")
@@ -44,6 +48,16 @@ def demonstrate(folder: Path, *, keep_serving: bool = False) -> None:
                     time.sleep(3600)
             except KeyboardInterrupt:
                 click.echo("stopped")
+
+
+def _refuse_others(folder: Path) -> None:
+    """Mark the folder as the demo's; UsageError for one that holds an archive already: invented
+    reports must never stand among real ones."""
+    data, mark = DataFolder(folder), folder / MARK
+    if not mark.exists() and (data.warcs() or data.unfinished() or data.frontier.exists()):
+        raise click.UsageError(f"{folder} holds an archive that is not the demo's: give --data")
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.write_text("The reports in this folder are invented.\n", encoding="utf-8")
 
 
 def _step(*words: str) -> None:

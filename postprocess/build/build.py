@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from archive.check import without_warc
 from archive.exchanges import harvest_of
 from archive.folder import DataFolder
 from archive.index import captures
@@ -37,7 +38,12 @@ from postprocess.config import Config
 from postprocess.corpus.writer import file_digest
 from postprocess.dedup.clusters import Member, clusters
 from postprocess.engine import Engine, LocalEngine
-from postprocess.errors import ConfigError, ConservationError, NothingToReadError
+from postprocess.errors import (
+    ConfigError,
+    ConservationError,
+    NothingToReadError,
+    WarcGoneError,
+)
 from sites.seed import Seed
 
 Advance = Callable[[str, int, int], None]  # step, done, total
@@ -100,6 +106,11 @@ def refuse_what_is_not_there(folder: DataFolder, warcs: Sequence[Path]) -> None:
         left = folder.unfinished()
         why = f"{left[0].name} is not closed; run the crawl again" if left else "run `shilu crawl`"
         raise NothingToReadError(f"{folder.archive}: no closed WARC: {why}")
+    for path, warc in without_warc(folder):
+        raise WarcGoneError(
+            f"{path}: its WARC {warc} is missing, and a corpus without it would not say so; put it"
+            " back, or remove what it held (`shilu remove --purge`)"
+        )
     for path in sorted(folder.corrections.glob("*.csv")):
         raise ConfigError(f"{path}: corrections are not applied by this version; move it away")
 

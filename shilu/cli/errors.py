@@ -87,6 +87,9 @@ class OneLineErrors(click.Group):
         except OSError as error:
             if error.errno in {errno.ENOSPC, errno.EDQUOT}:
                 raise StoppedEarlyError(f"{_os_line(error)}; resumes when there is room") from error
+            if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+                # Says nothing against the data: the same command goes on where it may write.
+                raise StoppedEarlyError(_os_line(error)) from error
             raise NotAsClaimedError(_os_line(error)) from error
 
 

@@ -85,9 +85,10 @@ def remove(
     if listing:
         _show(read_tombstones(folder.tombstones), as_json)
         return
-    if reason is None or not reason.strip():
+    reason = (reason or "").strip()
+    if not reason and not (undone or dry_run):
         raise click.UsageError("give --reason TEXT: a tombstone says why")
-    why = Reasons(by=by or _login(), when=datetime.now(UTC), reason=reason.strip())
+    why = Reasons(by=by or _login(), when=datetime.now(UTC), reason=reason)
     try:
         with _alone(folder, dry_run):
             if undone is not None:

@@ -27,3 +27,11 @@ def test_the_demo_drives_the_whole_road_in_a_minute(tmp_path: Path, shilu: Shilu
     assert str(tmp_path / "demo") in out.splitlines()[-1] + out.splitlines()[-2]
     assert (tmp_path / "demo" / "corpus" / "reports.parquet").exists()
     assert "Traceback" not in done.stderr.decode()
+
+
+def test_invented_reports_are_never_put_among_real_ones(small: Path, shilu: Shilu) -> None:
+    before = sorted(small.rglob("*"))
+    done = shilu("demo", "--data", small)
+    assert done.returncode == 2
+    assert b"not the demo's" in done.stderr
+    assert sorted(small.rglob("*")) == before

@@ -217,6 +217,8 @@ WRONG = [
     (("--harvest", "h1", "--list"), "--list"),
     (("--harvest", "h1", "--prefix", "--reason", "x"), "--prefix goes with --url"),
     (("--undo", "t7", "--reason", "x"), "no tombstone t7"),
+    (("--undo", "t7"), "no tombstone t7"),
+    (("--harvest", "h9", "--dry-run"), "no capture of harvest h9"),
 ]
 
 
