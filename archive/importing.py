@@ -9,9 +9,10 @@ from __future__ import annotations
 import errno
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive import index
@@ -19,17 +20,19 @@ from archive.errors import ArchiveError
 from archive.exchanges import harvest_of
 from archive.folder import DataFolder
 from archive.importing_files import ImportNote, written
-from archive.importing_known import known, told_source
-from archive.importing_names import free_name
+from archive.importing_known import Known, known, told_source
+from archive.importing_names import free_name, plain_stem
+from archive.importing_removed import harvest_told, left_out, purged
 from archive.importing_source import Passed, digest_of, surveyed
 from archive.index import write_index
 from archive.outfile import sync_folder, write_digest
 from archive.record import Damage
 from archive.sources import CodecError
-from archive.standing import standing
+from archive.standing import Standing, standing
 from archive.tombstones import stamp_of
 
 _REWRITTEN = "it must be written anew: damaged, Zstandard, or several records in one gzip member"
+_IN_FRONT = "--harvest puts a record in front"
 _TOLD = "it tells of an import itself: a record of ours goes in front"
 
 
@@ -41,6 +44,10 @@ class ImportBusyError(ImportRefusedError):
     """Another import is running, or a removal."""
 
 
+class HarvestRefusedError(ImportRefusedError):
+    """The harvest that a file would count to was purged."""
+
+
 class LinkRefusedError(ImportRefusedError):
     """A file cannot be linked to: another way has to be asked for."""
 
@@ -50,7 +57,9 @@ class Imported:
     """What became of one WARC. `way`: copied, linked, rewritten, or known (nothing was done).
 
     `damages` are where the source has no whole record, or one that contradicts itself; offsets are
-    the source's. `captures` are the rows of its index: what was removed has none.
+    the source's. `captures` are the rows of its index: what was removed has none. By the ids of
+    tombstones, `left_out` counts captures whose bytes did not come in, `hidden` those that came
+    without a row. `damaged`: at how many places the source was damaged when it came.
     """
 
     source: str
@@ -60,6 +69,9 @@ class Imported:
     captures: int
     harvest: str
     damages: tuple[Damage, ...] = ()
+    damaged: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    hidden: Mapping[str, int] = field(default_factory=dict)
 
 
 @contextmanager
@@ -95,47 +107,69 @@ def import_warc(
     """Import the WARC at `path`, called `source`; `place` is what `importing` gave.
 
     With a `harvest` a warcinfo of ours goes in front. `passed` is told of bytes, twice the file's
-    size in all. ImportRefusedError where there is no whole record, LinkRefusedError where `link`
-    cannot be.
+    size in all. What was purged does not come in. ImportRefusedError where no record is whole,
+    HarvestRefusedError for a purged harvest, LinkRefusedError where `link` cannot be.
     """
     sha256 = digest_of(path, passed)
-    if (warc := known(folder, sha256)) is not None:
-        passed(path.stat().st_size)
-        found = folder.located(warc)
-        return Imported(
-            source=source, warc=warc, way="known", records=0,
-            captures=sum(1 for _ in index.captures(folder.index_of(warc))),
-            harvest=harvest_of(found),
-        )  # fmt: skip
+    if (there := known(folder, sha256)) is not None:
+        return _known(folder, there, path, source, passed)
     survey = surveyed(path, passed)
     if not survey.records:
         first = survey.damages[0] if survey.damages else Damage(0, "the file is empty")
         raise ImportRefusedError(f"{source}@{first.offset}: no whole record; {first.fact}")
+    gone = purged(folder)
+    _refuse_harvest(gone, path, source, harvest)
+    left = left_out(path, gone)
     told = survey.stands and told_source(path) is not None
-    as_it_stands = survey.stands and harvest is None and not told
+    as_it_stands = survey.stands and harvest is None and not told and left is None
     if link and not as_it_stands:
-        because = _TOLD if told else "--harvest puts a record in front"
-        cause = because if survey.stands else _REWRITTEN
+        cause = _REWRITTEN if not survey.stands else _TOLD if told else _IN_FRONT
+        if left:
+            cause = f"it holds what was purged by {', '.join(map(str, left.stones))}"
         raise LinkRefusedError(f"{source}: cannot be linked, {cause}")
-    name = free_name(folder, source, compressed=survey.compressed or not survey.stands)
+    rewritten = left is not None or not survey.stands
+    name = free_name(folder, source, compressed=survey.compressed or rewritten)
     made = place / name
     if link:
         _linked(path, made, source)
         made_sha256 = sha256
     else:
-        note = None if as_it_stands else ImportNote(source, sha256, harvest, survey)
+        note = None if as_it_stands else ImportNote(source, sha256, harvest, survey, left)
         try:
             made_sha256 = written(path, made, note)
         except CodecError as error:
             raise ImportRefusedError(f"{source}: {error}") from None
         if as_it_stands and made_sha256 != sha256:
             raise ImportRefusedError(f"{source}: the file was changed while it was read")
-    rows = _placed(folder, made, made_sha256)
-    way = "linked" if link else "copied" if survey.stands else "rewritten"
+    rows, hidden = _placed(folder, made, made_sha256)
     return Imported(
-        source=source, warc=name, way=way, records=survey.records, captures=rows,
-        harvest=harvest_of(folder.archive / name), damages=survey.damages + survey.doubts,
+        source=source, warc=name, way="linked" if link else "rewritten" if rewritten else "copied",
+        records=survey.records - (left.records if left else 0), captures=rows,
+        harvest=harvest_of(folder.archive / name), damages=survey.told, damaged=len(survey.told),
+        left_out=left.captures if left else {}, hidden=hidden,
     )  # fmt: skip
+
+
+def _known(folder: DataFolder, there: Known, path: Path, source: str, passed: Passed) -> Imported:
+    """Return what is to be said of a file that is here already. What came as it stands has no note
+    of ours: it is read again, so that what was damaged is told again."""
+    if there.damages is None:
+        damaged = len(surveyed(path, passed).told)
+    else:
+        damaged = there.damages
+        passed(path.stat().st_size)
+    return Imported(
+        source=source, warc=there.warc, way="known", records=0, damaged=damaged,
+        captures=sum(1 for _ in index.captures(folder.index_of(there.warc))),
+        harvest=harvest_of(folder.located(there.warc)),
+    )  # fmt: skip
+
+
+def _refuse_harvest(gone: Standing, path: Path, source: str, harvest: str | None) -> None:
+    if gone.by_harvest:
+        named = harvest or harvest_told(path, plain_stem(source) + ".warc.gz")
+        if stone := gone.of_harvest(named):
+            raise HarvestRefusedError(f"{source}: its harvest was purged by tombstone {stone}")
 
 
 def _linked(path: Path, made: Path, source: str) -> None:
@@ -146,17 +180,20 @@ def _linked(path: Path, made: Path, source: str) -> None:
         raise LinkRefusedError(f"{source}: cannot be linked, {fact}") from None
 
 
-def _placed(folder: DataFolder, made: Path, sha256: str) -> int:
-    """Index the file, write its digest, give it its place; return how many rows it has. The WARC
-    comes last: where it lies, it has both its companions."""
+def _placed(folder: DataFolder, made: Path, sha256: str) -> tuple[int, Counter[str]]:
+    """Index the file, write its digest, give it its place; return how many rows it has, and how
+    many captures have none by which tombstone. The WARC comes last: where it lies, it has both its
+    companions."""
     final = folder.archive / made.name
-    before, count = stamp_of(folder.tombstones), 0
+    before, count, hidden = stamp_of(folder.tombstones), 0, Counter[str]()
     stands, harvest = standing(folder), harvest_of(made)
 
     def lines() -> Iterator[str]:
         nonlocal count
         for row in index.rows(made, damages=[], moved=stands.moved):
-            if not stands.stones or not stands.of_capture(row.capture, harvest):
+            if stands.stones and (stone := stands.of_capture(row.capture, harvest)):
+                hidden[stone.id] += 1
+            else:
                 count += 1
                 yield row.line
 
@@ -170,7 +207,7 @@ def _placed(folder: DataFolder, made: Path, sha256: str) -> int:
     sync_folder(folder.archive)
     if stamp_of(folder.tombstones) != before:  # removed meanwhile: the index may not show it
         index.index_warc(folder, final, damages=[])
-    return count
+    return count, hidden
 
 
 def _forget(folder: DataFolder, place: Path) -> None:

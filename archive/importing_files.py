@@ -16,10 +16,12 @@ from pathlib import Path
 from archive.digests import printed_sha1
 from archive.fields import printed_fields
 from archive.framing import Buffer
+from archive.importing_removed import LeftOut
 from archive.importing_source import Survey, verbatim
 from archive.record import WARC_FIELDS, printed_date, printed_head
 
 SOURCE_DIGEST = "imported-sha256"  # field: the file as it was before
+DAMAGES = "damages"  # field: how many places of it were told to be damaged when it came
 SOFTWARE = "shilu-import/"  # not the writer's name: of these files not every byte is ours
 _PIECE = 1 << 20
 
@@ -32,11 +34,17 @@ class ImportNote:
     sha256: str
     harvest: str | None
     survey: Survey
+    left: LeftOut | None = None
+
+    @property
+    def rewritten(self) -> bool:
+        return self.left is not None or not self.survey.stands
 
     def record(self, name: str) -> bytes:
         """Return the record, plain."""
         now = printed_date(datetime.now(UTC))
-        survey = self.survey
+        survey, left = self.survey, self.left
+        stones = ", ".join(stone.id for stone in left.stones) if left else ""
         block = printed_fields(
             [
                 ("software", SOFTWARE + metadata.version("shilu")),
@@ -44,7 +52,9 @@ class ImportNote:
                 *([("isPartOf", self.harvest)] if self.harvest else []),
                 ("imported-from", self.source),
                 (SOURCE_DIGEST, self.sha256),
-                *([] if survey.stands else [("rewritten", "record by record, verbatim")]),
+                *([("rewritten", "record by record, verbatim")] if self.rewritten else []),
+                *([("left-out", f"{left.records} records by tombstones {stones}")] if left else []),
+                (DAMAGES, str(len(survey.told))),
                 *(("lost", f"{d.offset} {d.fact}") for d in survey.damages[:100]),
             ]
         )
@@ -78,13 +88,13 @@ def written(path: Path, made: Path, note: ImportNote | None) -> str:
 def _pieces(path: Path, name: str, note: ImportNote | None) -> Iterator[Buffer]:
     if note is None:
         yield from _bytes_of(path)
-    elif note.survey.stands:
+    elif not note.rewritten:
         record = note.record(name)
         yield from _member([record]) if note.survey.compressed else iter([record])
         yield from _bytes_of(path)
     else:
         yield from _member([note.record(name)])
-        for lying in verbatim(path):
+        for lying in verbatim(path, note.left.unwanted) if note.left else verbatim(path):
             yield from _member(_ended(lying))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from archive.formats import format_of, opened
 from archive.framing import Buffer
 from archive.plain import Plain
-from archive.record import HEAD_END, Damage
+from archive.record import HEAD_END, Damage, Record
 from archive.record_check import record_facts
 from archive.scan import records
 from archive.sources import CodecError
@@ -39,6 +39,10 @@ class Survey:
     doubts: tuple[Damage, ...]
     stands: bool
     compressed: bool
+
+    @property
+    def told(self) -> tuple[Damage, ...]:
+        return self.damages + self.doubts
 
 
 def surveyed(path: Path, passed: Passed) -> Survey:
@@ -74,9 +78,11 @@ def digest_of(path: Path, passed: Passed) -> str:
     return digest.hexdigest()
 
 
-def verbatim(path: Path) -> Iterator[Iterator[Buffer]]:
-    """Yield the bytes of each whole record, head and block as they lie in the file, piece by piece;
-    each must be taken to its end before the next.
+def verbatim(
+    path: Path, unwanted: Callable[[Record], bool] = lambda record: False
+) -> Iterator[Iterator[Buffer]]:
+    """Yield the bytes of each whole record that is not `unwanted`, head and block as they lie in
+    the file, piece by piece; each must be taken to its end before the next.
 
     The records are found by the reader of the archive, and their bytes taken by a second one.
     """
@@ -84,6 +90,8 @@ def verbatim(path: Path) -> Iterator[Iterator[Buffer]]:
         source = opened(format_of(path), file)
         plain: Plain | None = None
         for record in records(path, damages=[], blocks=()):
+            if unwanted(record):
+                continue
             if plain is None or plain.offset != record.offset or plain.place > record.inside:
                 source.begin(record.offset)
                 plain = Plain(source, record.offset)

@@ -95,7 +95,7 @@ def purge(
     for number, path in enumerate(warcs):
         advance("purge", number, len(warcs))
         harvest = harvest_of(path) if stands.by_harvest else ""
-        unwanted = _Unwanted(stands.removed(harvest), ids)
+        unwanted = Unwanted(stands.removed(harvest), ids)
         count, about, told = _surveyed(path, unwanted)
         if count:
             note_id = uuid.uuid4().urn
@@ -110,7 +110,7 @@ def purge(
 
 
 @dataclass(frozen=True, slots=True)
-class _Unwanted:
+class Unwanted:
     """Tells the records of what was removed: the captures, and the request and metadata records
     beside them, in a later file too. A record of ours about a file, and a warcinfo, stay."""
 
@@ -180,7 +180,7 @@ def cuts_noted(fields: Fields) -> tuple[Span, ...]:
 
 
 def _surveyed(
-    path: Path, unwanted: _Unwanted
+    path: Path, unwanted: Unwanted
 ) -> tuple[int, str, list[tuple[str, tuple[Span, ...]]]]:
     """Return how many records of a WARC are unwanted, the id of its first warcinfo, and the notes
     of earlier purges."""
@@ -195,7 +195,7 @@ def _surveyed(
 
 
 def _rewritten(
-    folder: DataFolder, path: Path, unwanted: _Unwanted, why: Why, note: _Note
+    folder: DataFolder, path: Path, unwanted: Unwanted, why: Why, note: _Note
 ) -> tuple[Span, ...]:
     aside, digest = _aside(folder, path)
     done = copied(path, aside, unwanted, behind=lambda cuts: note.record(path, why, cuts))

@@ -46,7 +46,9 @@ def import_(
     A file that replay tools can read is copied as it stands, any other is written anew record by
     record, heads and blocks verbatim. Of a damaged file the whole records are taken, each damage is
     named, and the exit code is 1. The source is never touched. A file that is here already is
-    passed over. A linked file is the source: who writes to it writes to the archive.
+    passed over; what was damaged when it came is told again. What was purged stays out, what is
+    only removed comes in hidden. A linked file is the source: who writes to it writes to the
+    archive.
     """
     if harvest is not None:
         try:
@@ -108,11 +110,16 @@ class _Run:
             self.folder, self.place, path, source=source, harvest=self.harvest, link=self.link,
             passed=self._passed(path),
         )  # fmt: skip
-        self.wrong += len(done.damages)
+        self.wrong += done.damaged
         if self.as_json:
             click.echo(json.dumps(_as_json(done), ensure_ascii=False))
         else:
             click.echo("\n".join(_lines(done)))
+        if done.way == "known" and self.harvest not in {None, done.harvest}:
+            self.refused = self.refused or (
+                f"{source}: is here already as {done.warc}, {_harvest(done)},"
+                f" not harvest {self.harvest}"
+            )
 
     def _wrong(self, source: str, fact: ArchiveError | str) -> None:
         self.wrong += 1
@@ -146,15 +153,28 @@ def _lines(done: Imported) -> Iterator[str]:
         yield f"{done.source}@{damage.offset}: {damage.fact}"
     if len(done.damages) > SHOWN:
         yield f"… and {len(done.damages) - SHOWN} more; --json shows all"
-    harvest = f"harvest {done.harvest}" if done.harvest else "no harvest"
     if done.way == "known":
-        yield f"{done.source}: is here already as {done.warc}, {harvest}"
+        places = "1 place was" if done.damaged == 1 else f"{done.damaged} places were"
+        suffix = f"; {places} damaged when it came" if done.damaged else ""
+        yield f"{done.source}: is here already as {done.warc}, {_harvest(done)}{suffix}"
         return
-    suffix = f", {len(done.damages)} damages" if done.damages else ""
+    counted = [
+        *(f", {_captures(n)} left out by {stone}" for stone, n in done.left_out.items()),
+        *(f", {_captures(n)} hidden by {stone}" for stone, n in done.hidden.items()),
+        *([f", {len(done.damages)} damages"] if done.damages else []),
+    ]
     yield (
         f"{done.source}: {done.way} to {done.warc}, {done.records} records,"
-        f" {done.captures} captures, {harvest}{suffix}"
+        f" {done.captures} captures, {_harvest(done)}{''.join(counted)}"
     )
+
+
+def _harvest(done: Imported) -> str:
+    return f"harvest {done.harvest}" if done.harvest else "no harvest"
+
+
+def _captures(count: int) -> str:
+    return "1 capture" if count == 1 else f"{count} captures"
 
 
 def _as_json(done: Imported) -> dict[str, object]:
@@ -162,4 +182,5 @@ def _as_json(done: Imported) -> dict[str, object]:
         "source": done.source, "warc": done.warc, "way": done.way, "records": done.records,
         "captures": done.captures, "harvest": done.harvest,
         "damages": [{"offset": d.offset, "fact": d.fact} for d in done.damages],
+        "damaged": done.damaged, "left_out": dict(done.left_out), "hidden": dict(done.hidden),
     }  # fmt: skip
