@@ -176,12 +176,13 @@ def _named(warc: str) -> Imported:
 def test_a_file_that_came_in_damaged_says_so_ever_after(folder: DataFolder, tmp_path: Path) -> None:
     torn = written(tmp_path, "torn.warc.gz", WAYS["members.warc.gz"][:-40])
     doubtful = record(
-        "response", f"{STAYS}/d", HTTP, RESPONSE, "WARC-Block-Digest: sha1:" + "A" * 32
+        "response", f"{STAYS}/d", HTTP, RESPONSE, "WARC-Payload-Digest: sha1:" + "A" * 32
     )
     doubt = written(tmp_path, "doubt.warc", KEPT[0] + doubtful)
     whole = written(tmp_path, "whole.warc", b"".join(KEPT))
-    for path, places in ((torn, 1), (doubt, 1), (whole, 0)):
-        first, _ = shilu(folder, path)
+    for path, places, way in ((torn, 1, "rewritten"), (doubt, 1, "copied"), (whole, 0, "copied")):
+        first, said = shilu(folder, path)
+        assert f": {way} to " in said
         code, said = shilu(folder, path)
         assert first == code == (1 if places else 0)
         assert "is here already as" in said
