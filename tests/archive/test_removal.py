@@ -616,7 +616,10 @@ def _kills(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("what", "purging"), [("a host", True), ("the first harvest", False)])
+@pytest.mark.parametrize(
+    ("what", "purging"),
+    [("a host", True), pytest.param("the first harvest", False, marks=pytest.mark.long)],
+)
 def test_a_kill_at_any_change_loses_nothing_and_the_same_call_goes_on(
     folder: DataFolder, refs: dict[str, RecordRef], tmp_path: Path, what: str, purging: bool
 ) -> None:

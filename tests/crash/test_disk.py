@@ -124,6 +124,7 @@ def test_a_full_disk_stops_the_crawl_in_one_line_and_the_resume_loses_nothing(
         resumed(mortal, web, calm, stops=2)
 
 
+@pytest.mark.long
 def test_a_warc_that_may_not_grow_stops_the_crawl_and_the_resume_loses_nothing(
     ground, calm_facts
 ) -> None:
@@ -141,6 +142,7 @@ def test_a_warc_that_may_not_grow_stops_the_crawl_and_the_resume_loses_nothing(
         resumed(roomy, web, calm)
 
 
+@pytest.mark.long
 def test_a_frontier_that_may_not_grow_stops_the_crawl_and_the_resume_loses_nothing(
     ground, calm_facts, reports: int
 ) -> None:
@@ -155,7 +157,7 @@ def test_a_frontier_that_may_not_grow_stops_the_crawl_and_the_resume_loses_nothi
         resumed(roomy, web, calm)
 
 
-@pytest.mark.parametrize("part", ["archive", "indexes"])
+@pytest.mark.parametrize("part", ["archive", pytest.param("indexes", marks=pytest.mark.long)])
 def test_a_folder_made_read_only_stops_the_crawl_and_the_resume_loses_nothing(
     ground, calm_facts, part: str, reports: int
 ) -> None:
