@@ -12,4 +12,5 @@ HOURS = 3
 
 if __name__ == "__main__":
     # Last one wins: pyproject's own -m "not long" stands before ours.
-    sys.exit(pytest.main(["-m", "long", "-n0", f"--timeout={HOURS * 3600}", "-v", "-s", *sys.argv[1:]]))
+    chosen = ["-m", "long", "-n0", f"--timeout={HOURS * 3600}", "-v", "-s"]
+    sys.exit(pytest.main([*chosen, *sys.argv[1:]]))
