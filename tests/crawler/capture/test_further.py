@@ -161,3 +161,37 @@ def test_an_answer_that_never_comes_leaves_class_and_time_and_no_response(
         assert told["error"].startswith(f"{kind}: ")
         assert told["no-response"]
         assert int(told["fetchTimeMs"]) >= (900 if kind == "timeout" else 0)
+
+
+@pytest.mark.parametrize("way", ["connect", "forward"])
+def test_redirects_forms_retries_and_robots_are_exact_through_a_proxy(way, site, archived) -> None:
+    scheme, port = {"connect": ("https", site.tunnel), "forward": ("http", site.forward)}[way]
+    proxied = {"meta": {"proxy": f"http://127.0.0.1:{port}"}}
+    start = f"{scheme}://good.test/away?/away?/reason-none"
+    answer, served, records = archived(
+        [
+            {"url": start, "follow": True, **proxied},
+            {
+                "url": f"{scheme}://good.test/posted",
+                "method": "POST",
+                "hex": BINARY.hex(),
+                **proxied,
+            },
+            {"url": f"{scheme}://good.test/retry", "follow": True, **proxied},
+            {"url": f"{scheme}://good.test/interim", **proxied},
+        ],
+        env={"SSL_CERT_FILE": site.certificate},
+        settings={
+            "CONNECT_TO": [],
+            "RETRY_ENABLED": True,
+            "RETRY_TIMES": 2,
+            "HTTPERROR_ALLOW_ALL": True,
+        },
+    )
+    cases = ["away", "away", "interim", "posted", "reason-none", "retry", "retry", "retry"]
+    assert sorted(row["case"] for row in served) == cases
+    assert {row["door"] for row in served} == {scheme if way == "connect" else "forward"}
+    for kind in ("request", "response"):
+        assert sorted(each.case for each in records if each.kind == kind) == cases
+    assert len(answer["spider"]) == 4
+    assert not any(each.headers["WARC-IP-Address"] for each in records)
