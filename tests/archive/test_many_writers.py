@@ -67,8 +67,9 @@ def test_four_writers_and_a_recovery_share_a_folder_and_one_is_killed(tmp_path) 
     assert promised > 0
     assert recover(folder) == []
     assert folder.unfinished() == []
-    # The dead one's file, and what a recovery took between its creation and its lock: nothing else.
-    assert [done.torn_bytes for done in recovered if done.records] == [0]
+    # The dead one's file, where it had begun one, and what a recovery took between its creation and
+    # its lock: nothing else.
+    assert [done.torn_bytes for done in recovered if done.records] in ([0], [])
     assert list(check(folder)) == []
     assert {harvest_in_name(path.name) for path in folder.warcs()} == {"h1"}
     found = [p.capture.url for path in folder.warcs() for p in payloads(folder, path)]
