@@ -23,7 +23,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import resource
 import signal
 import sys
 import tempfile
@@ -221,7 +220,9 @@ def judged(seeds: range, place: Path) -> dict[str, object]:
         slowest = max(slowest, (time.monotonic() - begun, title))
         for left in (*folder.archive.iterdir(), *folder.indexes.iterdir()):
             left.unlink()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not ru_maxrss: that begins with what the parent had when it forked.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024
     return {
         "mutants": len(seeds),
         "broken": broken,

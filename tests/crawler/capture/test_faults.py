@@ -35,7 +35,7 @@ def test_every_fault_is_kept_or_named(scheme, site, crawl, kept, tmp_path) -> No
         [f"{scheme}://{name}.good.test/{name}" for name in FAULTS],
         writer="warc",
         data=str(tmp_path / "data"),
-        settings={"CONNECT_TO": site.connect_to, "DOWNLOAD_TIMEOUT": 5, "LOG_LEVEL": "CRITICAL"},
+        settings={"CONNECT_TO": site.connect_to, "DOWNLOAD_TIMEOUT": 30, "LOG_LEVEL": "CRITICAL"},
     )
     assert answer["failed"] is None
     told = {row["url"].rpartition("/")[2]: row.get("kind") for row in answer["spider"]}
