@@ -1,83 +1,83 @@
-"""Golden pages: what each kind makes of a list and of an article. The pages are written by us,
-after described markup."""
+"""Golden pages: what each kind makes of a list and of an article (the format: golden.py).
+
+The pages are written by us, after described markup, and frozen: they and what is expected of them
+change only by `python tests/sites/freeze.py REASON`, which leaves the reason in frozen.json."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
 
 import pytest
+from golden import CHECKS, DESCRIBES, FROZEN, cases, digest, expected, opened
 
 from sites.kind import Kind
 from sites.kinds import KINDS, by_name, recognise
-from sites.labels import labelled
 from sites.page import Page
-from sites.titles import is_report_title
 
-PAGES = Path(__file__).resolve().parents[1] / "pages"
-CASES = sorted(PAGES.glob("*/*/expected.json"))
-
-
-def opened(path: Path) -> tuple[Page, Kind, dict[str, Any]]:
-    expected = json.loads(path.read_text(encoding="utf-8"))
-    page = Page(expected["url"], (path.parent / "page.html").read_text(encoding="utf-8"))
-    return page, recognise(page), expected
-
-
-def name(path: Path) -> str:
-    return f"{path.parents[1].name}/{path.parent.name}"
-
-
-@pytest.mark.parametrize("path", CASES, ids=name)
-def test_golden_page_is_recognised_and_read(path: Path) -> None:
-    page, kind, expected = opened(path)
-    assert kind.name == expected["kind"]
-    found: dict[str, object] = {
-        "role": str(kind.role(page)),
-        "crumbs": list(page.crumbs),
-        "next_pages": [[link.method, link.url, link.body] for link in kind.next_pages(page)],
-        "article_pages": [link.url for link in kind.article_pages(page)],
-        "attachments": [link.url for link in kind.attachments(page)],
-    }
-    assert {key: found[key] for key in found if key in expected} == {
-        key: expected[key] for key in found if key in expected
-    }
-
-
-@pytest.mark.parametrize("path", [p for p in CASES if '"links"' in p.read_text("utf-8")], ids=name)
-def test_golden_list_gives_its_rows_with_dates(path: Path) -> None:
-    page, kind, expected = opened(path)
-    found = {link.url: link.listed_date for link in kind.links(page)}
-    assert [[url, found.get(url)] for url, _ in expected["links"]] == expected["links"]
+CASES = cases()
+# "kind/case:key" that the rules do not read yet, with the fact they miss. An entry that passes
+# fails the suite: it is struck out with the rule that mends it, never by changing the case.
+PENDING: dict[str, str] = {
+    "aggregator/detail_concatenated:attachments": "4.3: no download buttons: the zip of a collection",
+    "aggregator/detail_concatenated:never": "4.3: no download buttons: 合集下载",
+    "anhui/answer_fragment:next_first": "3.1: a bare fragment counts its pages in a script (currPage, pageCount)",
+    "anhui/list_script_count:next_first": "3.1: pageCount in a script, the column takes pageIndex",
+    "aspnet/list_grid_postback:next_first": "3.1: the event's argument Page$2 whole, and every hidden field",
+    "aspnet/list_pager_control:next_first": "3.1: __EVENTVALIDATION goes back with the form",
+    "docshare/detail_chunked:attachments": "4.3: no download buttons, nor the file behind them",
+    "docshare/detail_chunked:never": "4.3: no login, no payment, no download buttons",
+    "docshare/detail_metadata_box:never": "4.3: no login, no payment, no download buttons",
+    "docshare/detail_text_preview:never": "4.3: no payment",
+    "docshare/search_page:never": "4.3: no payment, no upload",
+    "docshare/tag_page:next_first": "4.1: a tag's second page tag-2.html by 下一页",
+    "docshare/tag_page:never": "4.3: a row's own download button",
+    "encyclopedia/search_page:next_first": "5.3: 下一頁 in Traditional characters, with a sign",
+    "essay/detail_three_parts:attachments": "4.3: a paid Word download is no attachment",
+    "essay/detail_three_parts:never": "4.3: no payment, no download buttons",
+    "gkmlpt/article_mobile:attachments": "9: a file linked inside DETAIL",
+    "hanweb/list_new_address:kind": "3.1: new Hanweb is known by /col/N_N/ too",
+    "hanweb/list_page_number:next_first": "9: ?uid=N&pageNum=N by 下一页",
+    "nfcms/list_third_of_three:next_pages": "3.1: on the last page a lower number is no further page",
+    "plain/article_files_click_here:named": "2.3: 点击下载, the name in the cell before",
+    "plain/list_definitions:links": "a dd dates the dt before it, many to one dl",
+    "plain/list_names_before_icon:named": "2.3: an icon, the name in the text of the row",
+    "plain/list_names_beside_download:named": "2.3: 点击下载, the name in the row",
+    "plain/pager_query:next_first": "a pager of signs and ?page=N",
+    "plain/pager_rel_next:next_first": "rel=next without a word",
+    "plain/pager_select:next_first": "pages as options of a select",
+    "trs/list_div_and_size:never": "3.2: count 5 on index_1 counted from 0: index_4 is the last",
+}
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in CASES if '"reports"' in p.read_text("utf-8")], ids=name
-)
-def test_golden_list_tells_reports_from_the_rest(path: Path) -> None:
-    page, kind, expected = opened(path)
-    titled = [link.url for link in kind.links(page) if is_report_title(link.title or link.anchor)]
-    assert titled == expected["reports"]
+def judged() -> list[object]:
+    found = []
+    for case in CASES:
+        for key in expected(case):
+            if key not in DESCRIBES:
+                name = f"{case}:{key}"
+                marks = [pytest.mark.xfail(reason=PENDING[name])] if name in PENDING else []
+                found.append(pytest.param(case, key, id=name, marks=marks))
+    return found
 
 
-@pytest.mark.parametrize("path", [p for p in CASES if '"labels"' in p.read_text("utf-8")], ids=name)
-def test_golden_article_shows_its_labels(path: Path) -> None:
-    page, _, expected = opened(path)
-    assert {found.label: found.value for found in labelled(page.html)} == expected["labels"]
+@pytest.mark.parametrize(("case", "key"), judged())
+def test_golden_page_is_read_as_written(case: str, key: str) -> None:
+    CHECKS[key](opened(case), expected(case)[key])
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in CASES if '"embedded"' in p.read_text("utf-8")], ids=name
-)
-def test_golden_article_in_a_script_is_handed_out(path: Path) -> None:
-    page, kind, expected = opened(path)
-    assert expected["embedded"] in (kind.embedded(page) or "")
+def test_golden_pages_change_only_with_a_reason() -> None:
+    frozen = json.loads(FROZEN.read_text("utf-8"))
+    assert {case: digest(case) for case in CASES} == frozen["cases"]
+    assert all(change["reason"] and change["cases"] for change in frozen["changes"])
+
+
+def test_what_is_pending_is_a_case() -> None:
+    assert PENDING.keys() <= {f"{case}:{key}" for case in CASES for key in expected(case)}
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_kind_has_a_golden_list_and_reads_its_own_name(kind: Kind) -> None:
-    roles = {opened(p)[2].get("role") for p in CASES if p.parents[1].name == kind.name}
+    roles = {expected(case).get("role") for case in CASES if case.startswith(f"{kind.name}/")}
     assert "list" in roles
     assert roles & {"article"} or kind.name in {"was5", "igs"}  # search servers have no articles
     assert by_name(kind.name) is kind
@@ -90,10 +90,10 @@ def test_unknown_kind_is_none_and_aliases_are_folded() -> None:
 
 
 def test_recognition_does_not_look_at_the_host() -> None:
-    for path in CASES:
-        page, kind, expected = opened(path)
-        host = expected["url"].split("/")[2]
+    for case in CASES:
+        page = opened(case)[0]
+        host = page.url.split("/")[2]
         other = Page(
             page.url.replace(host, "203.0.113.9:8080"), page.html.replace(host, "203.0.113.9:8080")
         )
-        assert recognise(other).name == kind.name, path
+        assert recognise(other).name == recognise(page).name, case
