@@ -28,7 +28,7 @@ from archive.writer import RecordRef, WarcWriteError
 from crawler.capture import CaptureFailedError, sink_of
 from crawler.conclusion import Answer
 from crawler.frontier.asking import Asking
-from crawler.frontier.store import FrontierFailedError
+from crawler.frontier.store import FrontierFailedError, StaleLeaseError
 from crawler.frontier.target import Lease, State, WarcRef, loads
 from crawler.provenance import fields
 from crawler.repetition import Originals
@@ -145,6 +145,8 @@ class _Replay:
         row = await self.session.run(partial(self.asking.row, capture.url, request.method, body))
         if row is None:
             return None
+        if row["state"] == State.LEASED:
+            return 0  # another worker is asking, or has just been answered: it will tell
         read = self._whole(payload)
         if read is None or payload.status is None or row["state"] != State.QUEUED:
             # Cut, or told already: it stands in the archive, with how the crawl came there.
@@ -171,6 +173,9 @@ class _Replay:
             await self.conclusion.settle(lease, visit, answer, _ref(capture), replay=True)
         except (CaptureFailedError, FrontierFailedError, WarcWriteError):
             raise  # the disk: nothing more can be settled
+        except StaleLeaseError as error:
+            log.info("%s", error)
+            return 0
         except Exception:
             # As in a live crawl: one page's failure ends no crawl, and here every later one too.
             log.exception("%s: the answer could not be settled", lease.target.url)

@@ -5,6 +5,7 @@ Conditional where the page was seen before, with the natural Referer, without co
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -44,6 +45,8 @@ def request_of(lease: Lease, crawler: Crawler, session: Session) -> Request:
         credentials = basic_auth_header(rule.user, rule.password or "", encoding="utf-8")
         headers["Authorization"] = credentials.decode("ascii")
     meta: dict[str, object] = {LEASE: lease}
+    if session.holding.shared:
+        meta["may_be_sent"] = partial(session.holding.holds, lease)
     if earlier is not None:
         meta["warc_earlier"] = earlier
     if session.operator.proxy is not None:

@@ -62,7 +62,7 @@ def crawl(options: CrawlOptions, progress: Progress | None = None) -> CrawlSumma
         raise errors[0]
     session = crawler.spider.session  # type: ignore[union-attr]
     return summary(
-        session.folder.frontier,
+        session.place,
         session.harvest.name,
         stop_reason=session.stop_reason or "killed",
         left_out=session.selection.left_out,

@@ -21,7 +21,7 @@ from crawler.capture import CaptureFailedError, sink_of
 from crawler.frontier.store import FrontierFailedError
 from crawler.frontier.target import Lease, Target
 from crawler.replay import replayed
-from crawler.requests import request_of
+from crawler.requests import LEASE, request_of
 from crawler.resolving import Resolving
 from crawler.scope import site_of
 from crawler.session import Session
@@ -73,12 +73,19 @@ class FrontierScheduler(BaseScheduler):
         return not self._drained
 
     def next_request(self) -> Request | None:
-        """Return a request whose host is due; None where none is ready this moment."""
-        if not self._ready or self._closing:
-            return None
-        request = self._ready.popleft()
-        self._wake_if_few()
-        return request
+        """Return a request whose host is due; None where none is ready this moment.
+
+        One whose lease has ended meanwhile is not ours to send: another worker may be sending it.
+        """
+        while self._ready and not self._closing:
+            request = self._ready.popleft()
+            self._wake_if_few()
+            lease: Lease = request.meta[LEASE]
+            if self.session.holding.holds(lease):
+                return request
+            log.warning("%s: its lease ended before it was sent", request.url)
+            self.settled(lease)
+        return None
 
     def enqueue_request(self, request: Request) -> bool:
         """Queue a request that came from outside the frontier (a middleware, the shell)."""

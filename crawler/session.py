@@ -1,4 +1,4 @@
-"""One run of the crawl: folder locked, operator read, harvest begun, frontier open.
+"""One run of the crawl: folder locked, operator read, harvest begun or joined, frontier open.
 
 Made by the spider before any Scrapy component exists, so that settings which depend on the folder
 are in place; used by the scheduler; ended by `close`."""
@@ -6,25 +6,26 @@ are in place; used by the scheduler; ended by `close`."""
 from __future__ import annotations
 
 import logging
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from archive.folder import DataFolder
 from archive.recover import recover
 from archive.standing import standing
 from crawler.capture.connect import ConnectTo
-from crawler.errors import CrawlError
 from crawler.frontier.harvests import Harvest, begin, finish, plant, within
+from crawler.frontier.holding import Holding
 from crawler.frontier.leasing import Batch, Leasing
+from crawler.frontier.location import Server, location
 from crawler.frontier.lock import FolderLock, refuse_network_file_system
 from crawler.frontier.settling import settle
 from crawler.frontier.store import FrontierFailedError, StaleLeaseError, Store
 from crawler.frontier.target import Lease, Settlement, State
-from crawler.frontier.worker import Worker
+from crawler.frontier.worker import Beat, Worker
 from crawler.operator import Operator, operator
 from crawler.options import CrawlOptions
 from crawler.selection import Selection, seed_target, selection
@@ -33,9 +34,7 @@ from sites.registry import registry
 
 log = logging.getLogger(__name__)
 
-
-class FrontierUrlError(CrawlError, ValueError):
-    """--frontier names a database that this version cannot use."""
+LEASE_SECONDS = 120.0  # after which what a dead worker held is given to others
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,16 +51,22 @@ class Session:
     leasing: Leasing
     worker: Worker
     lock: FolderLock
+    place: Server | Path  # of the frontier
     counts: Counter[str] = field(default_factory=Counter)  # of this run, for progress
     stop_reason: str | None = None
     failed: FrontierFailedError | None = None
     stop: Callable[[str], None] = lambda _reason: None
 
     @classmethod
-    def opened(cls, options: CrawlOptions, *, delay: float | None = None) -> Session:
+    def opened(
+        cls,
+        options: CrawlOptions,
+        *,
+        delay: float | None = None,
+        lease_seconds: float = LEASE_SECONDS,
+    ) -> Session:
         """Open all of it; whatever was asked wrongly raises before anything is fetched."""
-        if options.frontier is not None:
-            raise_unless_sqlite(options.frontier)
+        place = location(options.frontier, DataFolder(options.data).frontier)
         seeds = registry(options.registry)
         chosen = selection(
             seeds, only=options.only, kinds=options.kinds, shipped=options.registry is None
@@ -71,14 +76,21 @@ class Session:
         if not all(is_loopback(connect_to, seed.seed) for seed in chosen.seeds):
             settled.require()
         folder = DataFolder.opened(options.data, create=True)
-        refuse_network_file_system(folder.path)
-        place = folder.path / "frontier.lock"
+        shared = isinstance(place, Server)
+        if not shared:
+            refuse_network_file_system(folder.path)
+        held = folder.path / "frontier.lock"
         try:
-            lock = FolderLock.taken(place)
+            lock = FolderLock.taken(held, shared=shared)
         except OSError as error:
-            raise FrontierFailedError(f"{place}: {error.strerror or error}") from error
+            raise FrontierFailedError(f"{held}: {error.strerror or error}") from error
         try:
-            return cls._begun(options, folder, settled, connect_to, chosen, lock, delay)
+            holding = Holding(seconds=lease_seconds, shared=shared)
+            terms = rules(settled, connect_to, delay)
+            store = Store.opened(place, terms, idle=max(lease_seconds / 3, 1.0))
+            return cls._begun(
+                options, folder, settled, connect_to, chosen, lock, place, store, holding
+            )
         except BaseException:
             lock.release()
             raise
@@ -92,21 +104,28 @@ class Session:
         connect_to: ConnectTo,
         chosen: Selection,
         lock: FolderLock,
-        delay: float | None,
+        place: Server | Path,
+        store: Store,
+        holding: Holding,
     ) -> Session:
-        store = Store.opened(folder.frontier, rules(settled, connect_to, delay))
-        now = time.time()
+        def begun() -> Harvest:
+            store.db.choose_alone()
+            now = store.db.now()
+            harvest = begin(
+                store,
+                wanted=options.harvest,
+                today=datetime.fromtimestamp(now, UTC).date(),
+                options_digest=options.digest,
+                now=now,
+            )
+            seeds = [seed_target(seed) for seed in chosen.seeds]
+            plant(within(store, harvest), seeds, now, joined=harvest.joined)
+            if holding.shared:
+                holding.renew(store.db, harvest.name)
+            return harvest
+
         try:
-            with store.transaction():
-                harvest = begin(
-                    store,
-                    wanted=options.harvest,
-                    today=datetime.fromtimestamp(now, UTC).date(),
-                    options_digest=options.digest,
-                    now=now,
-                )
-                store = within(store, harvest)
-                plant(store, [seed_target(seed) for seed in chosen.seeds], now)
+            harvest = store.run(begun)
             # A torn file is never appended to: what a dead run left open is closed at its last
             # whole record. Those of a harvest that goes on are taken up by the replay.
             for done in recover(folder, leave=harvest.name if harvest.resumed else None):
@@ -115,6 +134,10 @@ class Session:
         except BaseException:
             store.db.close()
             raise
+        store = within(store, harvest)
+        beat = None
+        if holding.shared:
+            beat = Beat(lambda: holding.renew(store.db, harvest.name), holding.seconds / 3)
         return cls(
             folder=folder,
             operator=settled,
@@ -123,9 +146,10 @@ class Session:
             since={seed.seed: options.since or seed.since for seed in chosen.seeds},
             options=options,
             harvest=harvest,
-            leasing=Leasing(store, lambda url: standing(folder).of_url(url) is not None),
-            worker=Worker(store),
+            leasing=Leasing(store, lambda url: standing(folder).of_url(url) is not None, holding),
+            worker=Worker(store, beat),
             lock=lock,
+            place=place,
         )
 
     @property
@@ -133,23 +157,35 @@ class Session:
         """The open frontier; only the worker's thread may use it."""
         return self.worker.store
 
+    @property
+    def holding(self) -> Holding:
+        """The leases that are ours."""
+        return self.leasing.holding
+
     async def batch(self, limit: int) -> Batch:
         """Lease what is due now."""
-        found: Batch = await self.run(lambda: self.leasing.batch(limit, time.time()))
+        found: Batch = await self.run(lambda: self._batch(limit))
         return found
+
+    def _batch(self, limit: int) -> Batch:
+        asked, db = self.holding.clock(), self.store.db
+        db.choose_alone()
+        return self.leasing.batch(limit, db.now(), asked)
 
     async def settle(self, end: Settlement) -> None:
         """Store the end of a lease; returns after the commit."""
         await self.run(lambda: self._settled(end))
 
     def _settled(self, end: Settlement) -> None:
-        settle(self.store, end, time.time())
+        settle(self.store, end, self.store.db.now())
+        self.holding.ended(end.lease)
         if end.robots is not None:  # here, not in the loop: a batch may be reading them
             self.leasing.robots.pop(end.robots.origin, None)
 
     async def give_back(self, lease: Lease) -> None:
         """Undo a lease that was never used, or whose answer could not be archived."""
         await self.run(lambda: self.store.give_back(lease))
+        self.holding.ended(lease)
 
     async def abandon(self, lease: Lease) -> None:
         """End a lease whose settlement failed by an error of this program.
@@ -179,24 +215,19 @@ class Session:
 
     def close(self, *, stop_reason: str, complete: bool) -> None:
         """End the run: the harvest's row, the frontier, the lock."""
+
+        def last() -> None:
+            finish(self.store, stop_reason=stop_reason, complete=complete, now=self.store.db.now())
+            if self.holding.shared:
+                self.holding.leave(self.store.db)
+
         try:
-            self.worker.do(
-                lambda: finish(
-                    self.store, stop_reason=stop_reason, complete=complete, now=time.time()
-                )
-            ).result()
+            self.worker.do(last).result()
+            if complete and self.holding.shared:
+                # What workers left open that died meanwhile: nobody may run here again.
+                recover(self.folder)
         except FrontierFailedError as error:
             self.fail(error)  # the harvest's row says unfinished, as it did
         finally:
             self.worker.close()
             self.lock.release()
-
-
-def raise_unless_sqlite(url: str) -> None:
-    """Raise FrontierUrlError for a frontier that is not the folder's own SQLite file."""
-    if url not in {"sqlite", "sqlite:", "sqlite://"}:
-        scheme = url.partition(":")[0]
-        raise FrontierUrlError(
-            f"--frontier {url!r}: {scheme} is not supported yet; leave it out for"
-            f" frontier.sqlite in the data folder"
-        )

@@ -49,6 +49,7 @@ SHILU_DEPTH_LIMIT = 6
 SHILU_GRACE = (
     24.0  # seconds for what is in flight after the first signal: WARCs are closed within 30
 )
+SHILU_LEASE_SECONDS = 120  # after which other workers take over what a dead one held (PostgreSQL)
 DOWNLOAD_DELAY_JITTER = 0
 
 ROBOTSTXT_OBEY = False  # the frontier obeys it, on the host's own turn

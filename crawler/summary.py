@@ -5,12 +5,15 @@ So it also holds what runs before this one did.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
+
+from crawler.frontier.location import Server
+from crawler.frontier.opening import reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +65,16 @@ class CrawlSummary:
 
 
 def summary(
-    frontier: Path,
+    frontier: Path | Server,
     harvest: str,
     *,
     stop_reason: str,
     left_out: tuple[tuple[str, int], ...],
     warcs: tuple[str, ...],
 ) -> CrawlSummary:
-    """Read the numbers of a harvest from the frontier of a folder."""
-    db = sqlite3.connect(f"file:{frontier}?mode=ro", uri=True)
-    db.row_factory = sqlite3.Row
-    try:
+    """Read the numbers of a harvest from its frontier."""
+    with reading(frontier) as db:
+        assert db is not None
         by_host: dict[str, Counter[str]] = {}
         for row in db.execute("SELECT host, name, n FROM counts WHERE harvest = ?", (harvest,)):
             by_host.setdefault(row["host"], Counter())[row["name"]] += row["n"]
@@ -80,7 +82,7 @@ def summary(
         queued = {
             row["host"]: row["n"]
             for row in db.execute(
-                "SELECT u.host, count(*) n FROM urls u JOIN hosts h ON h.host = u.host"
+                "SELECT u.host, count(*) AS n FROM urls u JOIN hosts h ON h.host = u.host"
                 " WHERE u.state IN ('queued', 'leased') AND u.score >= h.floor AND h.active"
                 " = 1 GROUP BY u.host"
             )
@@ -88,13 +90,11 @@ def summary(
         hosts = list(db.execute("SELECT * FROM hosts WHERE active = 1 ORDER BY host"))
         finished = db.execute("SELECT finished FROM harvests WHERE name = ?", (harvest,)).fetchone()
         failures = db.execute(
-            "SELECT failure, count(*) n FROM urls WHERE state = 'failed' AND harvest = ? AND"
+            "SELECT failure, count(*) AS n FROM urls WHERE state = 'failed' AND harvest = ? AND"
             " failure IS NOT NULL"
             " GROUP BY failure ORDER BY n DESC, failure",
             (harvest,),
         ).fetchall()
-    finally:
-        db.close()
     lines = tuple(_line(row, by_host.get(row["host"], Counter()), queued) for row in hosts)
     return CrawlSummary(
         harvest=harvest,
@@ -132,7 +132,7 @@ _LEFT_LINKS = (
 )
 
 
-def _line(row: sqlite3.Row, counts: Counter[str], queued: dict[str, int]) -> HostSummary:
+def _line(row: Any, counts: Counter[str], queued: dict[str, int]) -> HostSummary:
     return HostSummary(
         host=row["host"],
         state=row["state"],

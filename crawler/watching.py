@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 SHARE = 0.01  # of the frontier's time that looking may take: 300,000 queued URLs take 13 ms
 
 _HOSTS = """
-SELECT SUM(state = 'blocked') AS blocked, SUM(state = 'open') AS open_, SUM(busy) AS busy FROM
-hosts WHERE active = 1
+SELECT SUM(CASE WHEN state = 'blocked' THEN 1 ELSE 0 END) AS blocked, SUM(CASE WHEN state = 'open'
+THEN 1 ELSE 0 END) AS open_, SUM(busy) AS busy FROM hosts WHERE active = 1
 """
 
 

@@ -129,7 +129,9 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
             spill=self._folder,
             spider_limit=limit,
             archive_limit=self._archive_limit,
+            may_be_sent=meta.get("may_be_sent"),
         )
+        turn.check()
         token = TURN.set(turn)
         self._turns[request] = turn
         had_limit = "download_maxsize" in meta

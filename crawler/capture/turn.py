@@ -5,13 +5,15 @@ None where no connection came about, two after Twisted's silent retry on a dead 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urldefrag
+
+from scrapy.exceptions import DownloadCancelledError
 
 from archive.exchange import WireExchange
 from crawler.capture.failure import DownloadFailure, UnparsableError, failure_of
@@ -46,10 +48,16 @@ class Turn:
     connection: Connection | None = None
     dialling: bool = False  # a connection is being made; an error now is about the connection
     handshaking: bool = False  # the connection stands, its TLS does not yet
+    may_be_sent: Callable[[], bool] | None = None  # asked right before the request goes out
     body_seen: int = 0
     cut: bool = False  # the spider's copy is
     full: bool = False  # the archive's limit is reached
     over: asyncio.Event = field(default_factory=asyncio.Event)  # the exchange under way has ended
+
+    def check(self) -> None:
+        """Raise DownloadCancelledError where the request may not be sent any more."""
+        if self.may_be_sent is not None and not self.may_be_sent():
+            raise DownloadCancelledError(f"{self.url}: its lease ended before it was sent")
 
     def begin(self, connection: Connection, exchange: WireExchange) -> None:
         """Note that exchange begins over connection."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from OpenSSL import SSL
+from scrapy.exceptions import DownloadCancelledError
 from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IHandshakeListener, IStreamClientEndpoint
 from twisted.internet.protocol import connectionDone
@@ -48,6 +49,11 @@ class Wire(ProtocolWrapper):
     def begin(self, turn: Turn) -> None:
         """Start the exchange of turn, which alone may write until it has ended."""
         self._end()
+        try:
+            turn.check()
+        except DownloadCancelledError:
+            self.transport.abortConnection()
+            raise
         exchange = WireExchange(
             url=turn.target_uri,
             method=turn.method,
@@ -106,6 +112,9 @@ class Wire(ProtocolWrapper):
         self._secured = _tls_of(self.transport)
         if self._turn is not None:
             self._turn.handshaking = False
+            if self._turn.may_be_sent is not None and not self._turn.may_be_sent():
+                self.transport.abortConnection()
+                return
         self._note_tls()
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name

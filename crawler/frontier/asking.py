@@ -46,16 +46,17 @@ class Asking:
         self._queues.clear()
 
     def lease(self, row: Any) -> Lease:
-        """Lease a queued row as if it were asked now."""
-        db = self.store.db
-        host = db.execute("SELECT * FROM hosts WHERE host = ?", (row["host"],)).fetchone()
-        db.execute("UPDATE urls SET state = 'leased' WHERE id = ?", (row["id"],))
+        """Return what settles a queued row as if it had been asked: no turn is taken."""
+        host = self.store.db.execute(
+            "SELECT good FROM hosts WHERE host = ?", (row["host"],)
+        ).fetchone()
         return Lease(
             id=row["id"],
-            token=host["token"],
+            token=0,
             target=loads(row["request"]),
             tries=row["tries"],
             host_is_good=host["good"] > 0,
+            replayed=True,
         )
 
     def note(self, ref: WarcRef, row: Any | None) -> None:

@@ -1,4 +1,4 @@
-"""Handing out: which host is due, and which of its URLs is best.
+"""Handing out: of each host that is due, the best of its URLs.
 
 One request at a time to a host. robots.txt of an origin comes before anything else of it, on the
 same turn."""
@@ -10,32 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from crawler.frontier.holding import Holding
 from crawler.frontier.rules import EXEMPT
 from crawler.frontier.store import Store
 from crawler.frontier.target import Lease, State, Target, dumps, loads
+from crawler.frontier.turns import POLL, Turns
 from crawler.robots import Robots
 from crawler.scope import host_of, origin_of
 
 ROBOTS_SCORE = 9.0
 ROBOTS_KEPT = 4 << 20  # characters of robots.txt kept parsed, which takes up to 60 times their size
-POLL = 0.5  # seconds until a host is looked at again whose robots.txt another host must answer
+DENIED = 200  # rows that one look at a host may give up: the rest has its next turns
 
-_DUE = """
-SELECT * FROM hosts h WHERE h.state = 'open' AND h.active = 1 AND h.busy = 0 AND h.next_at <= ?
- AND h.spent < h.budget AND EXISTS (SELECT 1 FROM urls u WHERE u.host = h.host AND u.state =
- 'queued' AND u.score >= h.floor AND u.next_at <= ?)
-"""
-_IN_TURN = " ORDER BY h.next_at, h.host LIMIT ?"
-_NEXT_HOST = """
-SELECT h.next_at AS at FROM hosts h WHERE h.state = 'open' AND h.active = 1 AND h.busy = 0
- AND h.spent < h.budget AND EXISTS (SELECT 1 FROM urls u WHERE u.host = h.host AND u.state =
- 'queued' AND u.score >= h.floor) ORDER BY h.next_at LIMIT 1
-"""
-_NEXT_ROW = """
-SELECT MIN(u.next_at) AS at FROM hosts h JOIN urls u ON u.host = h.host WHERE h.state = 'open' AND
-h.active = 1 AND h.busy = 0 AND h.spent < h.budget AND h.next_at <= ? AND u.state = 'queued' AND
-u.score >= h.floor
-"""
 _BEST = """
 SELECT * FROM urls WHERE host = ? AND state = 'queued' AND score >= ? AND next_at <= ? ORDER BY
 score DESC, id LIMIT 1
@@ -64,65 +50,51 @@ class Leasing:
 
     store: Store
     removed: Callable[[str], bool] = lambda _url: False
+    holding: Holding = field(default_factory=lambda: Holding(seconds=900.0, shared=False))
     robots: dict[str, Robots | None] = field(default_factory=dict)
     _robots_size: int = 0
 
-    def batch(self, limit: int, now: float) -> Batch:
-        """Lease up to `limit` targets, one of each due host."""
+    def batch(self, limit: int, now: float, asked: float = 0.0) -> Batch:
+        """Lease up to `limit` targets, one of each due host.
+
+        `asked` is the moment of this machine's clock before `now` was read from the database's.
+        """
+        turns = self.turns
+        if self.holding.shared:
+            turns.take_over(now)
         leases: list[Lease] = []
-        unresolved: list[str] = []
-        busy = Counter(
-            row["ip"]
-            for row in self.store.db.execute(
-                "SELECT ip FROM hosts WHERE busy = 1 AND ip IS NOT NULL"
-            )
-        )
-        for host in self._due(limit, busy, now):
+        busy = turns.busy()
+        later: dict[str, float] = {}  # hosts whose rows are due later than they are
+        for host in turns.due(limit, busy, now):
             if len(leases) >= limit:
                 break
-            if host["ip"] is None:
-                unresolved.append(host["host"])
-                continue
-            if host["ip"] != EXEMPT and busy[host["ip"]] >= self.store.rules.connections_per_ip:
+            if host["ip"] != EXEMPT and busy[host["ip"]] >= turns.most:
                 continue
             pause = self.store.rules.hours_wait(host["host"], now)
             if pause > 0:
-                self._hold(host["host"], now + pause)
+                turns.hold(host["host"], now + pause)
                 continue
-            lease = self._lease(host, now)
+            lease = self._lease(host, now, later)
             if lease is not None:
+                self.holding.took(lease.target.host, lease.token, asked)
                 busy[host["ip"]] += 1
                 leases.append(lease)
-        wait = 0.0 if leases or unresolved else self._wait(now)
-        return Batch(leases=tuple(leases), unresolved=tuple(unresolved), wait=wait)
+        unresolved = turns.nameless(now)
+        wait = 0.0 if leases or unresolved else turns.wait(now, later, self.holding.owner)
+        return Batch(leases=tuple(leases), unresolved=unresolved, wait=wait)
 
-    def _due(self, limit: int, busy: Counter[str], now: float) -> list[Any]:
-        """Return due hosts in their turn; more than `limit`, since some will be held back.
+    @property
+    def turns(self) -> Turns:
+        """The hosts of the frontier."""
+        return Turns(self.store.db, self.store.rules.connections_per_ip)
 
-        Those at an address that takes no more are left out: hundreds of departments share one
-        platform, and hosts elsewhere must not wait behind all of them.
-        """
-        most = self.store.rules.connections_per_ip
-        full = [ip for ip, count in busy.items() if ip != EXEMPT and count >= most]
-        elsewhere = f" AND (h.ip IS NULL OR h.ip NOT IN ({','.join('?' * len(full))}))"
-        asked = _DUE + (elsewhere if full else "") + _IN_TURN
-        found = self.store.db.execute(asked, (now, now, *full, limit * 4 + 16))
-        return found.fetchall()
-
-    def _wait(self, now: float) -> float | None:
-        host = self.store.db.execute(_NEXT_HOST).fetchone()
-        if host is None:
-            return None
-        at = host["at"]
-        if at <= now:
-            at = self.store.db.execute(_NEXT_ROW, (now,)).fetchone()["at"]
-        # Held back by its address: somebody's settlement will free it; look again soon.
-        return max(float(at) - now, 0.05) if at is not None else 0.05
-
-    def _lease(self, host: Any, now: float) -> Lease | None:
-        while True:
+    def _lease(self, host: Any, now: float, later: dict[str, float]) -> Lease | None:
+        for _ in range(DENIED):
             row = self.store.db.execute(_BEST, (host["host"], host["floor"], now)).fetchone()
             if row is None:
+                at = self.turns.earliest(host["host"], host["floor"])
+                if at is not None:
+                    later[host["host"]] = at
                 return None
             target = loads(row["request"])
             if target.role != "robots":
@@ -133,20 +105,21 @@ class Leasing:
                 if not self._known(origin):
                     row = self._robots_row(origin, target, now)
                     if row is None:
-                        self._hold(host["host"], now + POLL)
+                        self.turns.hold(host["host"], now + POLL)
                         return None
                     target = loads(row["request"])
                 elif not self._allowed(origin, target.url):
                     self._deny(row, target, now, "robots_denied")
                     continue
             return self._handed_out(host, row, target, now)
+        return None
 
     def _handed_out(self, host: Any, row: Any, target: Target, now: float) -> Lease:
         token = host["token"] + 1
         self.store.db.execute(
             "UPDATE hosts SET busy = 1, owner = ?, lease_until = ?, token = ?, spent = spent"
             " + 1 WHERE host = ?",
-            ("local", now + self.store.rules.lease_seconds, token, host["host"]),
+            (self.holding.owner, now + self.holding.seconds, token, host["host"]),
         )
         self.store.db.execute("UPDATE urls SET state = 'leased' WHERE id = ?", (row["id"],))
         return Lease(
@@ -225,7 +198,7 @@ class Leasing:
 
     def _robots_pending(self, origin: str) -> bool:
         """Tell whether a redirect of this origin's robots.txt is still to be asked."""
-        rows = self.store.db.execute(
+        rows = self.store.db.execute(  # only few are queued at a time: the index urls_robots
             "SELECT u.request FROM urls u JOIN hosts h ON h.host = u.host WHERE u.role = 'robots'"
             " AND u.state IN ('queued', 'leased') AND h.state = 'open'"
         )
@@ -238,6 +211,3 @@ class Leasing:
             (why, now, self.store.harvest, row["id"]),
         )
         self.store.count(host_of(target.url), Counter({why: 1}))
-
-    def _hold(self, host: str, until: float) -> None:
-        self.store.db.execute("UPDATE hosts SET next_at = ? WHERE host = ?", (until, host))

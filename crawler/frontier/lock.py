@@ -49,11 +49,15 @@ class FolderLock:
     file: IO[str]
 
     @classmethod
-    def taken(cls, path: Path) -> FolderLock:
-        """Take the lock. FrontierBusyError names the process that holds it."""
+    def taken(cls, path: Path, *, shared: bool = False) -> FolderLock:
+        """Take the lock. FrontierBusyError names the process that holds it.
+
+        `shared`: beside others of the same kind, who have their frontier on a server; whoever wants
+        the folder alone (a crawl on SQLite, a removal) is kept out.
+        """
         file = path.open("a+", encoding="utf-8")
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
             holder = _holder(file.read())

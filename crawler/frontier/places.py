@@ -6,28 +6,33 @@ be told again after a kill."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from archive.rewriting import Span, moved_by
 from archive.tombstones import Move
+from crawler.frontier.database import Database
+from crawler.frontier.location import Server
+from crawler.frontier.opening import writing
 
 _KNOWN = "CREATE TABLE IF NOT EXISTS places (change TEXT PRIMARY KEY)"  # changes that were made
 # Without its place a page is asked for unconditionally, and archived whole.
 _FORGET = (
     "UPDATE urls SET warc_file = NULL, warc_offset = NULL, warc_length = NULL, etag = NULL,"
-    " last_modified = NULL WHERE id = ?"
+    " last_modified = NULL WHERE "
 )
+_AT = "warc_file = ? AND warc_offset = ?"
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places in one frontier file; nothing is done where there is none."""
+    """The places in one frontier, a folder's file or a server's; nothing is done where there is
+    none."""
 
-    path: Path
+    frontier: Path | Server
 
     def forget(self, removed: Callable[[str, str], bool]) -> None:
         """No place of a capture (URL, WARC) that is `removed` is to be looked up any more."""
@@ -35,8 +40,8 @@ class Places:
             if db is None:
                 return
             rows = db.execute("SELECT id, url, warc_file FROM urls WHERE warc_file IS NOT NULL")
-            gone = [(row[0],) for row in rows if removed(row[1], row[2])]
-            db.executemany(_FORGET, gone)
+            gone = [(row["id"],) for row in rows if removed(row["url"], row["warc_file"])]
+            db.executemany(_FORGET + "id = ?", gone)
 
     def moved(self, moves: Sequence[Move]) -> None:
         """Captures lie elsewhere now. One that is no HTTP response any more cannot be repeated: its
@@ -53,60 +58,61 @@ class Places:
         with self._open() as db:
             if db is None or not self._new(db, note):
                 return
-            for table in ("urls", "exchanges"):
-                shifted, gone = list[tuple[int, int]](), list[tuple[int]]()
-                rows = db.execute(
-                    f"SELECT rowid, warc_offset FROM {table} WHERE warc_file = ?"  # noqa: S608
-                    " ORDER BY warc_offset",
-                    (warc,),
-                )
-                for row_id, offset in rows:
-                    at = moved_by(cuts, offset)
-                    if at is None:
-                        gone.append((row_id,))
-                    elif at != offset:
-                        shifted.append((at, row_id))
-                lost = _FORGET if table == "urls" else "DELETE FROM exchanges WHERE rowid = ?"
-                db.executemany(lost, gone)
-                # In order: each goes to where nothing lies any more.
-                place = f"UPDATE {table} SET warc_offset = ? WHERE rowid = ?"  # noqa: S608
-                db.executemany(place, shifted)
+            for row in self._placed(db, "urls", "id, ", warc):
+                at = moved_by(cuts, row["warc_offset"])
+                if at is None:
+                    db.execute(_FORGET + "id = ?", (row["id"],))
+                elif at != row["warc_offset"]:
+                    db.execute("UPDATE urls SET warc_offset = ? WHERE id = ?", (at, row["id"]))
+            # In order: each goes to where nothing lies any more.
+            for row in self._placed(db, "exchanges", "", warc):
+                old, at = (warc, row["warc_offset"]), moved_by(cuts, row["warc_offset"])
+                if at is None:
+                    db.execute(f"DELETE FROM exchanges WHERE {_AT}", old)  # noqa: S608
+                elif at != row["warc_offset"]:
+                    db.execute(f"UPDATE exchanges SET warc_offset = ? WHERE {_AT}", (at, *old))  # noqa: S608
 
     @staticmethod
-    def _move(db: sqlite3.Connection, move: Move) -> None:
+    def _placed(db: Database, table: str, key: str, warc: str) -> list[Any]:
+        return db.execute(
+            f"SELECT {key}warc_offset FROM {table} WHERE warc_file = ?"  # noqa: S608
+            " ORDER BY warc_offset",
+            (warc,),
+        ).fetchall()
+
+    @staticmethod
+    def _move(db: Database, move: Move) -> None:
         old, new = (move.warc, move.offset), (move.to_warc, move.to_offset)
-        db.execute(
-            "INSERT INTO exchanges (warc_file, warc_offset, url_id) SELECT ?, ?, url_id"
-            " FROM exchanges WHERE warc_file = ? AND warc_offset = ? ON CONFLICT DO NOTHING",
-            (*new, *old),
-        )
+        known = db.execute(
+            f"SELECT url_id FROM exchanges WHERE {_AT}",  # noqa: S608
+            old,
+        ).fetchone()
+        row = 0 if known is None else known["url_id"]
         # Known in any case: a resumed harvest must not take it for an answer that was never read.
-        db.execute("INSERT OR IGNORE INTO exchanges VALUES (?, ?, 0)", new)
+        db.execute(
+            "INSERT INTO exchanges (warc_file, warc_offset, url_id) VALUES (?,?,?)"
+            " ON CONFLICT DO NOTHING",
+            (*new, row),
+        )
         if move.to_type == "response":
             db.execute(
-                "UPDATE urls SET warc_file = ?, warc_offset = ?, warc_length = ?"
-                " WHERE warc_file = ? AND warc_offset = ?",
-                (*new, move.to_length, *old),
+                "UPDATE urls SET warc_file = ?, warc_offset = ?, warc_length = ?"  # noqa: S608
+                f" WHERE id = ? AND {_AT}",
+                (*new, move.to_length, row, *old),
             )
         else:
-            db.execute(_FORGET.replace("id = ?", "warc_file = ? AND warc_offset = ?"), old)
+            db.execute(f"{_FORGET}id = ? AND {_AT}", (row, *old))
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection | None]:
-        if not self.path.exists():
-            yield None
-            return
-        with closing(sqlite3.connect(self.path, isolation_level=None)) as db:
-            db.execute(_KNOWN)
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
+    def _open(self) -> Iterator[Database | None]:
+        with writing(self.frontier) as db:
+            if db is not None:
+                db.execute(_KNOWN)
+            yield db
 
     @staticmethod
-    def _new(db: sqlite3.Connection, change: str) -> bool:
-        done = db.execute("INSERT OR IGNORE INTO places (change) VALUES (?)", (change,))
+    def _new(db: Database, change: str) -> bool:
+        done = db.execute(
+            "INSERT INTO places (change) VALUES (?) ON CONFLICT DO NOTHING", (change,)
+        )
         return done.rowcount > 0

@@ -1,10 +1,18 @@
-"""The tables of the frontier, in SQL that SQLite and PostgreSQL read, and what they differ in."""
+"""The tables of the frontier, in SQL that SQLite and PostgreSQL read; how an older one is brought
+up to date in place."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-SCHEMA_VERSION = 1
+from crawler.errors import CrawlError
+
+if TYPE_CHECKING:
+    from crawler.frontier.database import Database
+
+SCHEMA_VERSION = 2
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS frontier (
@@ -16,6 +24,12 @@ CREATE TABLE IF NOT EXISTS harvests (
   finished DOUBLE PRECISION,
   options_digest TEXT NOT NULL,
   stop_reason TEXT
+);
+CREATE TABLE IF NOT EXISTS workers (
+  id TEXT PRIMARY KEY,
+  harvest TEXT NOT NULL,
+  begun DOUBLE PRECISION NOT NULL,
+  alive_until DOUBLE PRECISION NOT NULL
 );
 CREATE TABLE IF NOT EXISTS hosts (
   host TEXT PRIMARY KEY,
@@ -39,9 +53,9 @@ CREATE TABLE IF NOT EXISTS hosts (
   ip TEXT,
   state TEXT NOT NULL DEFAULT 'open',
   state_class TEXT,
-  last_error TEXT
+  last_error TEXT,
+  idle INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX IF NOT EXISTS hosts_due ON hosts (next_at, host);
 CREATE TABLE IF NOT EXISTS urls (
   id {serial},
   host TEXT NOT NULL,
@@ -68,9 +82,6 @@ CREATE TABLE IF NOT EXISTS urls (
   settled_at DOUBLE PRECISION,
   harvest TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS urls_best ON urls (host, state, score DESC, id);
-CREATE INDEX IF NOT EXISTS urls_folded ON urls (folded);
-CREATE INDEX IF NOT EXISTS urls_state ON urls (state);
 CREATE TABLE IF NOT EXISTS exchanges (
   warc_file TEXT NOT NULL,
   warc_offset BIGINT NOT NULL,
@@ -91,26 +102,115 @@ CREATE TABLE IF NOT EXISTS counts (
 );
 """
 
+# Partial ones hold what is asked for at every turn and little else, however long the frontier is.
+INDEXES = """
+CREATE INDEX IF NOT EXISTS hosts_ready ON hosts (next_at, host)
+ WHERE state = 'open' AND active = 1 AND busy = 0 AND idle = 0;
+CREATE INDEX IF NOT EXISTS hosts_busy ON hosts (ip) WHERE busy = 1;
+CREATE INDEX IF NOT EXISTS urls_best ON urls (host, state, score DESC, id);
+CREATE INDEX IF NOT EXISTS urls_folded ON urls (folded);
+CREATE INDEX IF NOT EXISTS urls_state ON urls (state);
+CREATE INDEX IF NOT EXISTS urls_robots ON urls (host)
+ WHERE role = 'robots' AND state IN ('queued', 'leased');
+"""
+
+# What brings a frontier of that version to the next one.
+MIGRATIONS = {
+    1: """
+ALTER TABLE hosts ADD COLUMN idle INTEGER NOT NULL DEFAULT 0;
+DROP INDEX IF EXISTS hosts_due;
+""",
+}
+
+_TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
+
+
+class FrontierVersionError(CrawlError, RuntimeError):
+    """The frontier was written by a newer version of this program."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What differs between the two databases.
-
-    The key that counts itself, and the mark of a parameter.
-    """
+    """What differs between the two databases: the key that counts itself, where names are listed,
+    and what one of them alone wants to be told about a table."""
 
     serial: str
-    mark: str
-
-    def ddl(self) -> list[str]:
-        """Return the statements that make the tables."""
-        return [
-            part.strip() for part in TABLES.format(serial=self.serial).split(";") if part.strip()
-        ]
-
-    def sql(self, statement: str) -> str:
-        """Return a statement written with ? in this dialect."""
-        return statement if self.mark == "?" else statement.replace("?", self.mark)
+    listing: str
+    tuning: str = ""
 
 
-SQLITE = Dialect(serial="INTEGER PRIMARY KEY AUTOINCREMENT", mark="?")
+SQLITE = Dialect(
+    serial="INTEGER PRIMARY KEY AUTOINCREMENT",
+    listing="SELECT name FROM sqlite_master WHERE type = 'table'",
+)
+POSTGRESQL = Dialect(
+    serial="BIGSERIAL PRIMARY KEY",
+    listing="SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()",
+    # A host's row changes with every request: room beside it, and what is dead swept away soon.
+    tuning="""
+ALTER TABLE hosts SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
+ALTER TABLE urls SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
+""",
+)
+
+
+def lay_out(db: Database, dialect: Dialect) -> None:
+    """Make the tables that are missing, and bring those of an older version up to date.
+
+    All of it or nothing; FrontierVersionError for a frontier of the future.
+    """
+    if _is_current(db, dialect):
+        return
+    db.begin()
+    try:
+        db.choose_alone()
+        _brought_up(db, dialect)
+        db.commit()
+    except BaseException:
+        if db.in_transaction:
+            db.rollback()
+        raise
+
+
+def exists(db: Database, dialect: Dialect) -> bool:
+    """Tell whether a frontier was laid out here; FrontierVersionError for one of the future."""
+    known = {row["name"] for row in db.execute(dialect.listing)}
+    return "frontier" in known and _version(db) is not None
+
+
+def _is_current(db: Database, dialect: Dialect) -> bool:
+    known = {row["name"] for row in db.execute(dialect.listing)}
+    if "frontier" not in known:
+        return False
+    return set(_TABLE.findall(TABLES)) <= known and _version(db) == SCHEMA_VERSION
+
+
+def _version(db: Database) -> int | None:
+    row = db.execute("SELECT version FROM frontier").fetchone()
+    if row is None:
+        return None
+    if row["version"] > SCHEMA_VERSION:
+        raise FrontierVersionError(
+            f"{db.place}: frontier version {row['version']}; this program knows {SCHEMA_VERSION}"
+        )
+    return int(row["version"])
+
+
+def _brought_up(db: Database, dialect: Dialect) -> None:
+    known = {row["name"] for row in db.execute(dialect.listing)}
+    found = _version(db) if "frontier" in known else None
+    _run(db, TABLES.format(serial=dialect.serial))
+    for version in range(found or SCHEMA_VERSION, SCHEMA_VERSION):
+        _run(db, MIGRATIONS[version])
+    _run(db, INDEXES)
+    if found is None:
+        _run(db, dialect.tuning)
+        db.execute("INSERT INTO frontier (version) VALUES (?)", (SCHEMA_VERSION,))
+    else:
+        db.execute("UPDATE frontier SET version = ?", (SCHEMA_VERSION,))
+
+
+def _run(db: Database, statements: str) -> None:
+    for statement in statements.split(";"):
+        if statement.strip():
+            db.execute(statement.strip())

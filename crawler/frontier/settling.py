@@ -20,10 +20,8 @@ def settle(store: Store, end: Settlement, now: float) -> int:
 
     Return the new targets' number.
     """
-    lease, target = end.lease, end.lease.target
-    host = store.db.execute("SELECT * FROM hosts WHERE host = ?", (target.host,)).fetchone()
-    if host is None or host["token"] != lease.token:
-        raise StaleLeaseError(f"{target.url}: the lease of {target.host} was taken over")
+    target = end.lease.target
+    host = _held(store, end, now)
     new = store.add(end.outlinks, now)
     if end.robots is not None:
         _settle_robots(store, end, now)
@@ -41,6 +39,28 @@ def settle(store: Store, end: Settlement, now: float) -> int:
         counts[f"failure:{end.failure}"] += 1
     store.count(target.host, counts)
     return new
+
+
+def _held(store: Store, end: Settlement, now: float) -> Any:
+    """Return the row of the lease's host, locked: what follows is alone with this host.
+
+    StaleLeaseError where the lease has ended. A page that is replayed from disk has none: its row
+    must still be queued.
+    """
+    lease, db = end.lease, store.db
+    asked = f"SELECT * FROM hosts WHERE host = ?{db.for_update}"  # noqa: S608
+    host = db.execute(asked, (lease.target.host,)).fetchone()
+    if host is None:
+        raise StaleLeaseError(f"{lease.target.url}: its host is not known")
+    if lease.replayed:
+        row = db.execute("SELECT state FROM urls WHERE id = ?", (lease.id,)).fetchone()
+        if row is None or row["state"] != State.QUEUED:
+            raise StaleLeaseError(f"{lease.target.url}: somebody else has asked for it meanwhile")
+    elif host["token"] != lease.token or not host["busy"]:
+        raise StaleLeaseError(f"{lease.target.url}: the lease of {lease.target.host} has ended")
+    elif db.shared and host["lease_until"] < now:
+        raise StaleLeaseError(f"{lease.target.url}: the lease of {lease.target.host} ran out")
+    return host
 
 
 def _settle_row(store: Store, end: Settlement, now: float) -> None:
@@ -101,14 +121,18 @@ def _settle_host(store: Store, end: Settlement, host: Any, now: float) -> None:
         target.score < rules.low_score and target.role not in {"robots", "redirect"}
     )
     floor = rules.low_score if columns or explored >= rules.exploration else 0.0
+    freed = "busy = 0, owner = NULL, lease_until = NULL, next_at = ?,"
+    until = [now + pause]
+    if end.lease.replayed and host["busy"]:  # a page from disk ends nobody's lease
+        freed, until = "", []
     store.db.execute(
-        "UPDATE hosts SET busy = 0, owner = NULL, lease_until = NULL, next_at = ?,"
-        " challenges = ?, troubles = ?,"
+        f"UPDATE hosts SET {freed}"  # noqa: S608
+        " challenges = ?, troubles = ?, idle = 0,"
         " columns_found = ?, explored = ?, floor = ?, good = good + ?, state = ?,"
         " state_class = ?,"
         " ip = COALESCE(ip, ?), last_error = COALESCE(?, last_error) WHERE host = ?",
         (
-            now + pause,
+            *until,
             challenges,
             troubles,
             columns,
@@ -145,7 +169,8 @@ def _forgo(store: Store, origin: str, cause: str, now: float) -> None:
         "SELECT id, url FROM urls WHERE host = ? AND state = 'queued'", (host_of(origin),)
     ).fetchall()
     store.db.executemany(
-        "UPDATE urls SET state = 'failed', failure = ?, settled_at = ?, harvest = ? WHERE id = ?",
+        "UPDATE urls SET state = 'failed', failure = ?, settled_at = ?, harvest = ? WHERE id = ?"
+        " AND state = 'queued'",
         [(cause, now, store.harvest, row["id"]) for row in rows if origin_of(row["url"]) == origin],
     )
     store.db.execute("UPDATE hosts SET troubles = 0 WHERE host = ?", (host_of(origin),))

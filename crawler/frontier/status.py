@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from crawler.frontier.database import Database
+from crawler.frontier.location import location
+from crawler.frontier.opening import reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,24 +48,25 @@ class FrontierStatus:
     failed: int
     harvests: tuple[HarvestLine, ...]
     hosts: tuple[HostLine, ...]
+    workers: tuple[str, ...] = ()  # machine:process, where several share it
 
 
-def status(folder: Path) -> FrontierStatus:
-    """Return the state of a data folder's frontier; an empty one where nothing was ever crawled."""
-    path = folder / "frontier.sqlite"
-    if not path.exists():
-        return FrontierStatus(
-            path=str(path), queued=0, leased=0, done=0, failed=0, harvests=(), hosts=()
-        )
-    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    db.row_factory = sqlite3.Row
-    try:
+def status(folder: Path, frontier: str | None = None) -> FrontierStatus:
+    """Return the state of a data folder's frontier, or of the shared one that a URL names; an empty
+    one where nothing was ever crawled."""
+    place = location(frontier, folder / "frontier.sqlite")
+    name = str(place) if isinstance(place, Path) else place.place
+    with reading(place) as db:
+        if db is None:
+            return FrontierStatus(
+                path=name, queued=0, leased=0, done=0, failed=0, harvests=(), hosts=()
+            )
         states = {
             row["state"]: row["n"]
-            for row in db.execute("SELECT state, count(*) n FROM urls GROUP BY state")
+            for row in db.execute("SELECT state, count(*) AS n FROM urls GROUP BY state")
         }
         return FrontierStatus(
-            path=str(path),
+            path=name,
             queued=states.get("queued", 0),
             leased=states.get("leased", 0),
             done=states.get("done", 0),
@@ -77,14 +81,21 @@ def status(folder: Path) -> FrontierStatus:
                 for row in db.execute("SELECT * FROM harvests ORDER BY started, name")
             ),
             hosts=tuple(_hosts(db)),
+            workers=tuple(_workers(db)),
         )
-    finally:
-        db.close()
 
 
-def _hosts(db: sqlite3.Connection) -> list[HostLine]:
+def _workers(db: Database) -> list[str]:
+    """Return who is at work on a shared frontier: machine and process."""
+    if not db.shared:
+        return []
+    rows = db.execute("SELECT id FROM workers WHERE alive_until > ? ORDER BY id", (db.now(),))
+    return [row["id"].rpartition(":")[0] for row in rows]
+
+
+def _hosts(db: Database) -> list[HostLine]:
     numbers: dict[str, dict[str, int]] = {}
-    for row in db.execute("SELECT host, state, count(*) n FROM urls GROUP BY host, state"):
+    for row in db.execute("SELECT host, state, count(*) AS n FROM urls GROUP BY host, state"):
         numbers.setdefault(row["host"], {})[row["state"]] = row["n"]
     return [
         _line(row, numbers.get(row["host"], {}))

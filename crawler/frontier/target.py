@@ -140,6 +140,7 @@ class Lease:
     last_modified: str | None = None
     archived: tuple[str, int] | None = None  # WARC and offset of its last response
     host_is_good: bool = False  # it has given us a page in this harvest
+    replayed: bool = False  # its answer lies on disk already: nobody's turn is taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,12 @@
-"""The thread on which all SQL runs, so that a slow disk never stops the reactor.
+"""The thread on which all SQL runs, so that a slow disk or server never stops the reactor.
 
-Jobs that have gathered meanwhile share one transaction; a job that fails is rolled back alone."""
+Jobs that have gathered meanwhile share one transaction; a job that fails is rolled back alone. On
+a shared frontier every job has its own: what it locks is free again soon, and in a known order."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import threading
 from collections import defaultdict
@@ -13,7 +15,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from crawler.frontier.store import Store, is_fatal
+from crawler.frontier.holding import boottime
+from crawler.frontier.store import Store
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 BATCH = 64
@@ -34,12 +39,23 @@ class _Job:
 _Outcome = tuple[_Job, Any, BaseException | None]
 
 
+@dataclass(slots=True)
+class Beat:
+    """A job of the thread's own, done every so many seconds whatever else there is to do."""
+
+    work: Callable[[], None]
+    every: float
+    due: float = 0.0  # on the clock that no stop holds up
+
+
 class Worker:
     """Runs jobs on the store, in order, each once; `do` may be called from any thread."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, beat: Beat | None = None) -> None:
         """Start the thread."""
         self.store = store
+        self._beat = beat
+        self._batch = 1 if store.db.shared else BATCH
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="frontier", daemon=True)
         self._thread.start()
@@ -65,28 +81,44 @@ class Worker:
     def _run(self) -> None:
         ending = False
         while not ending:
-            jobs: list[_Job] = []
-            first = self._jobs.get()
-            while first is not None:
-                jobs.append(first)
-                if len(jobs) >= BATCH:
-                    break
-                try:
-                    first = self._jobs.get_nowait()
-                except queue.Empty:
-                    break
-            else:
-                ending = True
+            jobs, ending = self._gathered()
             jobs = [job for job in jobs if job.wanted()]
             if jobs:
                 _tell(self._commit(jobs))
 
+    def _gathered(self) -> tuple[list[_Job], bool]:
+        """Return what is to be done now, and whether nothing comes behind it."""
+        jobs: list[_Job] = []
+        try:
+            job = self._jobs.get(timeout=self._pause())
+            while job is not None:
+                jobs.append(job)
+                if len(jobs) >= self._batch:
+                    return jobs, False
+                job = self._jobs.get_nowait()
+        except queue.Empty:
+            return jobs, False
+        return jobs, True
+
+    def _pause(self) -> float | None:
+        """Do the beat where it is due; return the seconds until the next one."""
+        beat = self._beat
+        if beat is None:
+            return None
+        now = boottime()
+        if now >= beat.due:
+            beat.due = now + beat.every
+            try:
+                self.store.run(beat.work)
+            except Exception as error:  # whatever it is, the next job meets it too
+                log.warning("leases were not renewed: %s", error)
+        return max(beat.due - boottime(), 0.0)
+
     def _commit(self, jobs: Sequence[_Job]) -> list[_Outcome]:
         try:
-            with self.store.transaction():
-                if len(jobs) == 1:  # the transaction itself is its savepoint
-                    return [(jobs[0], jobs[0].work(), None)]
-                return [self._outcome(job) for job in jobs]
+            if len(jobs) == 1:  # the transaction itself is its savepoint
+                return [(jobs[0], self.store.run(jobs[0].work), None)]
+            return self.store.run(lambda: [self._outcome(job) for job in jobs])
         except Exception as error:
             return [(job, None, error) for job in jobs]
 
@@ -96,7 +128,7 @@ class Worker:
         try:
             result = job.work()
         except Exception as error:
-            if is_fatal(error):
+            if db.is_fatal(error):
                 raise  # nothing of the batch can be stored
             self.store.heard.forget()  # of what is rolled back here
             db.execute("ROLLBACK TO job")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Spider
 
 from crawler.conclusion import Conclusion
+from crawler.frontier.store import StaleLeaseError
 from crawler.identity import apply
 from crawler.options import CrawlOptions
 from crawler.requests import LEASE
@@ -51,7 +52,9 @@ class ReportsSpider(Spider):
         # DOWNLOAD_DELAY counts only where somebody set it: Scrapy's own 0 is no wish.
         wished = (settings.getpriority("DOWNLOAD_DELAY") or 0) > 0
         session = Session.opened(
-            options, delay=settings.getfloat("DOWNLOAD_DELAY") if wished else None
+            options,
+            delay=settings.getfloat("DOWNLOAD_DELAY") if wished else None,
+            lease_seconds=settings.getfloat("SHILU_LEASE_SECONDS"),
         )
         spider = cls(session)
         spider._set_crawler(crawler)
@@ -80,6 +83,8 @@ class ReportsSpider(Spider):
     async def _ended(self, work: Coroutine[Any, Any, None], lease: Lease) -> None:
         try:
             await work
+        except StaleLeaseError as error:
+            log.warning("%s: dropped; another worker asks for it", error)
         except Exception:
             # One page's failure never ends the crawl, nor may it keep its host busy for ever.
             log.exception("%s: the answer could not be settled", lease.target.url)

@@ -103,12 +103,13 @@ def crawl(
 @data_option
 @json_option
 @click.option("--hosts", is_flag=True, help="A line for each host.")
-def status(data: Path, as_json: bool, hosts: bool) -> None:
+@click.option("--frontier", metavar="URL", help="Frontier database; default: in the data folder.")
+def status(data: Path, as_json: bool, hosts: bool, frontier: str | None) -> None:
     """Show the frontier, the harvests, hosts paused or blocked, and the last errors."""
     from crawler.frontier.status import status as state_of
 
     folder = opened(data)
-    found = state_of(folder.path)
+    found = state_of(folder.path, frontier)
     if as_json:
         click.echo(msgspec.json.encode(found).decode())
         return
@@ -118,6 +119,8 @@ def status(data: Path, as_json: bool, hosts: bool) -> None:
         end = f"{harvest.finished:%Y-%m-%d %H:%M}" if harvest.finished else "not finished"
         reason = f" ({harvest.stop_reason})" if harvest.stop_reason else ""
         click.echo(f"harvest {harvest.name}: {harvest.started:%Y-%m-%d %H:%M} UTC – {end}{reason}")
+    for worker in found.workers:
+        click.echo(f"at work: {worker}")
     for warc in folder.unfinished():
         click.echo(f"open or left open: {warc.name}")
     for line in found.hosts:

@@ -17,7 +17,6 @@ from crawler.operator import Operator, OperatorMissingError, SettingsError, oper
 from crawler.options import CrawlOptions
 from crawler.politeness import Hours
 from crawler.selection import SelectionError, selection
-from crawler.session import FrontierUrlError, raise_unless_sqlite
 from crawler.spiders.reports import options_of
 from sites.seed import Level, Seed, SourceKind
 
@@ -152,12 +151,6 @@ def test_asking_for_what_is_not_there_is_an_error(
 ) -> None:
     with pytest.raises(SelectionError, match=r"999999|gvo"):
         selection(SEEDS, only=only, kinds=kinds, shipped=False)
-
-
-def test_other_databases_are_refused_by_name() -> None:
-    raise_unless_sqlite("sqlite:")
-    with pytest.raises(FrontierUrlError, match="postgresql"):
-        raise_unless_sqlite("postgresql://db/shilu")
 
 
 def test_options_survive_the_way_into_another_process() -> None:

@@ -1,0 +1,189 @@
+"""Does the frontier stay as quick as it was when it is long? `python benchmarks/frontier.py`.
+
+Fills a frontier (SQLite in a folder of its own, or `--frontier postgresql://…`) step by step, half
+of it done and half queued, and at each size leases and settles as a crawl does: a page with 14
+links into its own site, 13 of which are known. A table of the milliseconds that a batch and a
+settlement take (median, 99th percentile), and of the process's memory: both are to be flat."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from statistics import median, quantiles
+
+from crawler.frontier.harvests import begin, within
+from crawler.frontier.holding import Holding
+from crawler.frontier.leasing import Leasing
+from crawler.frontier.location import location
+from crawler.frontier.rules import HostTerms, Rules
+from crawler.frontier.settling import settle
+from crawler.frontier.store import Store
+from crawler.frontier.target import Lease, Settlement, State, Target, WarcRef, dumps
+
+SIZES = (50_000, 500_000, 5_000_000)
+PART = 500  # rows of one INSERT
+COLUMNS = (
+    "host, url, method, body, fingerprint, folded, role, score, state, request, discovered_at,"
+    " harvest, settled_at, status"
+)
+
+
+def main() -> int:
+    """Fill, measure, print."""
+    asked = _arguments()
+    folder = Path(tempfile.mkdtemp(prefix="frontier-", dir=asked.folder))
+    try:
+        place = location(asked.frontier, folder / "frontier.sqlite")
+        terms = HostTerms(delay=0.0, budget=1 << 30, first_backoff=1.0)
+        store = Store.opened(place, Rules(terms=lambda _url: terms))
+        harvest = store.run(
+            lambda: begin(store, wanted="b", today=date.today(), options_digest="", now=0.0)  # noqa: DTZ011
+        )
+        store = within(store, harvest)
+        _measured_at(store, asked)
+        store.db.close()
+    finally:
+        shutil.rmtree(folder)
+    return 0
+
+
+def _measured_at(store: Store, asked: argparse.Namespace) -> None:
+    print(f"{store.db.place if store.db.shared else 'SQLite'}, {asked.hosts} hosts\n")
+    print("| URLs | batch of 16, ms | p99 | settle, ms | p99 | memory, MB | filled in, s |")
+    print("|---:|---:|---:|---:|---:|---:|---:|")
+    filled = 0
+    for size in sorted(asked.sizes):
+        began = time.perf_counter()
+        _fill(store, range(filled, size), asked.hosts)
+        took, filled = time.perf_counter() - began, size
+        leasing = Leasing(store, holding=Holding(seconds=600.0, shared=store.db.shared))
+        _rounds(leasing, asked.rounds // 4, filled)  # warm
+        batches, settled = _rounds(leasing, asked.rounds, filled + 10_000_000)
+        memory = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+        print(
+            f"| {size:,} | {_both(batches)} | {_both(settled)} | {memory / 1e6:.0f} | {took:.0f} |",
+            flush=True,
+        )
+
+
+def _rounds(leasing: Leasing, rounds: int, first: int) -> tuple[list[float], list[float]]:
+    """Lease and settle that many times; return the seconds that each took."""
+    store, number = leasing.store, first
+    batches, settled = list[float](), list[float]()
+    for _ in range(rounds):
+        began = time.perf_counter()
+        batch = store.run(lambda: _batch(leasing))
+        batches.append(time.perf_counter() - began)
+        assert len(batch) == 16, len(batch)
+        for lease in batch:
+            number += 1
+            end = _end(lease, number)
+            began = time.perf_counter()
+            store.run(lambda end=end: settle(store, end, store.db.now()))
+            settled.append(time.perf_counter() - began)
+            leasing.holding.ended(lease)
+    return batches, settled
+
+
+def _batch(leasing: Leasing) -> Sequence[Lease]:
+    asked, db = leasing.holding.clock(), leasing.store.db
+    db.choose_alone()
+    return leasing.batch(16, db.now(), asked).leases
+
+
+def _end(lease: Lease, number: int) -> Settlement:
+    """A page with a menu that was seen before, and one new link."""
+    host = lease.target.host
+    page = _target(host, f"http://{host}/new/{number}.html", 0.5)
+    menu = [_target(host, f"http://{host}/{n}/", 0.3) for n in range(13)]
+    ref = WarcRef(filename=f"b-{number // 50_000}.warc.gz", offset=number * 9000, length=8000)
+    return Settlement(
+        lease=lease, state=State.DONE, status=200, ref=ref, outlinks=(*menu, page), shows="other",
+        counts=(("bytes", 8000), ("pages", 1), ("requests", 1)),
+    )  # fmt: skip
+
+
+def _target(host: str, url: str, score: float) -> Target:
+    return Target(
+        url=url, site=host, role="article", score=score, seed=f"http://{host}/", anchor="年度报告"
+    )
+
+
+def _fill(store: Store, numbers: range, hosts: int) -> None:
+    for begin_at in range(numbers.start, numbers.stop, 100 * PART):
+        part = range(begin_at, min(begin_at + 100 * PART, numbers.stop))
+        store.run(lambda part=part: _insert(store, part, hosts))
+    if store.db.shared:
+        store.db.execute("ANALYZE")
+
+
+def _insert(store: Store, numbers: range, hosts: int) -> None:
+    if numbers.start == 0:
+        for n in range(hosts):
+            name = _host(n)
+            store.db.execute(
+                "INSERT INTO hosts (host, seed, delay, budget, ip) VALUES (?,?,?,?,?)"
+                " ON CONFLICT (host) DO NOTHING",
+                (name, f"http://{name}/", 0.0, 1 << 30, f"10.{n >> 8 & 255}.{n & 255}.1"),
+            )
+            store.db.execute(
+                "INSERT INTO robots (origin, harvest, rules) VALUES (?,?,NULL)"
+                " ON CONFLICT (origin) DO NOTHING",
+                (f"http://{name}", store.harvest),
+            )
+    rows = list(_rows(numbers, hosts, store.harvest))
+    for begin_at in range(0, len(rows), PART):
+        part = rows[begin_at : begin_at + PART]
+        marks = ",".join(["(" + ",".join("?" * 14) + ")"] * len(part))
+        store.db.execute(
+            f"INSERT INTO urls ({COLUMNS}) VALUES {marks}",
+            [value for row in part for value in row],
+        )
+
+
+def _rows(numbers: range, hosts: int, harvest: str) -> Iterator[tuple[object, ...]]:
+    bare = _target("HOST", "URL", 0.5)
+    for number in numbers:
+        host, page = _host(number % hosts), number // hosts
+        url = f"http://{host}/{page}/" if page < 13 else f"http://{host}/{page}.html"
+        target = replace(bare, site=host, url=url, seed=f"http://{host}/")
+        prints = target.identities
+        done = page < 13 or number % 2
+        score = int(hashlib.md5(url.encode()).hexdigest()[:4], 16) / 65536 * 0.6 + 0.2
+        yield (
+            host, url, "GET", "", *prints, "article", score, "done" if done else "queued",
+            dumps(target), 0.0, harvest, 0.0 if done else None, 200 if done else None,
+        )  # fmt: skip
+
+
+def _host(number: int) -> str:
+    return f"www.h{number:05d}.gov.cn"
+
+
+def _both(seconds: Sequence[float]) -> str:
+    high = quantiles(seconds, n=100)[98] if len(seconds) > 1 else seconds[0]
+    return f"{median(seconds) * 1000:.2f} | {high * 1000:.2f}"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--frontier", help="URL of an empty PostgreSQL database; default: SQLite")
+    parser.add_argument(
+        "--sizes", type=lambda text: [int(part) for part in text.split(",")], default=list(SIZES)
+    )
+    parser.add_argument("--hosts", type=int, default=5000)
+    parser.add_argument("--rounds", type=int, default=200, help="batches at each size")
+    parser.add_argument("--folder", help="where SQLite's file may lie; 1.2 KB a URL")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
