@@ -76,7 +76,7 @@ def trs_call(count: int) -> Form:
 
 def trs_variables(count: int) -> Form:
     said = (
-        "<script>var currentPage = {};//从0开始\nvar countPage = {}//共多少页\n"
+        "<script>var currentPage = {}; // 首页记作 0\nvar countPage = {}\n"
         'document.write("<a href=\\"index_"+(currentPage+1)+".html\\">下一页</a>");</script>'
     )
     page = lambda n: html(rows(n, TRS) + said.format(n - 1, count))  # noqa: E731
