@@ -47,6 +47,7 @@ PENDING: dict[str, str] = {
     "plain/list_definitions:links": "a dd dates the dt before it, many to one dl",
     "plain/list_names_before_icon:named": "2.3: an icon, the name in the text of the row",
     "plain/list_names_beside_download:named": "2.3: 点击下载, the name in the row",
+    "plain/list_with_introduction:role": "2.3: files under an introduction are a list",
     "plain/list_two_to_a_row:links": "two records to one table row",
     "plain/pager_numbers_only:next_first": "numbers and no words",
     "plain/pager_path_numbers:next_first": "the number is a folder",
