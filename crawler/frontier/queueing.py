@@ -156,9 +156,9 @@ class Queueing:
         names = sorted(first)
         marks = ",".join("?" * len(names))
         known = {
-            row["host"]
+            row["host"]: row["idle"]
             for row in self.db.execute(
-                f"SELECT host FROM hosts WHERE host IN ({marks})",  # noqa: S608
+                f"SELECT host, idle FROM hosts WHERE host IN ({marks})",  # noqa: S608
                 names,
             )
         }
@@ -172,18 +172,15 @@ class Queueing:
                     (name, target.seed, terms.delay, terms.budget,
                      EXEMPT if terms.ip_exempt else None),
                 )  # fmt: skip
-        self.wake(sorted(known))
+        # Where others lease meanwhile their rows are locked in any case: a look that does not see
+        # what is not committed yet must not put a host to rest behind our back.
+        self.wake(sorted(name for name, idle in known.items() if idle or self.db.shared))
 
     def wake(self, hosts: Sequence[str]) -> None:
-        """Have hosts looked at again: something of theirs was queued.
-
-        Where others lease meanwhile the rows are locked in any case: a look that does not see what
-        is not committed yet must not put the host to rest behind our back.
-        """
+        """Have hosts looked at again: something of theirs was queued."""
         if hosts:
             marks = ",".join("?" * len(hosts))
-            only = "" if self.db.shared else " AND idle = 1"
             self.db.execute(
-                f"UPDATE hosts SET idle = 0 WHERE host IN ({marks}){only}",  # noqa: S608
+                f"UPDATE hosts SET idle = 0 WHERE host IN ({marks})",  # noqa: S608
                 list(hosts),
             )
