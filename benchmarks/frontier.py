@@ -118,8 +118,8 @@ def _target(host: str, url: str, score: float) -> Target:
 
 
 def _fill(store: Store, numbers: range, hosts: int) -> None:
-    for begin_at in range(numbers.start, numbers.stop, 100 * PART):
-        part = range(begin_at, min(begin_at + 100 * PART, numbers.stop))
+    for begin_at in range(numbers.start, numbers.stop, 10 * PART):
+        part = range(begin_at, min(begin_at + 10 * PART, numbers.stop))
         store.run(lambda part=part: _insert(store, part, hosts))
     if store.db.shared:
         store.db.execute("ANALYZE")
@@ -144,7 +144,7 @@ def _insert(store: Store, numbers: range, hosts: int) -> None:
         part = rows[begin_at : begin_at + PART]
         marks = ",".join(["(" + ",".join("?" * 14) + ")"] * len(part))
         store.db.execute(
-            f"INSERT INTO urls ({COLUMNS}) VALUES {marks}",
+            f"INSERT INTO urls ({COLUMNS}) VALUES {marks} ON CONFLICT DO NOTHING",
             [value for row in part for value in row],
         )
 
@@ -156,7 +156,7 @@ def _rows(numbers: range, hosts: int, harvest: str) -> Iterator[tuple[object, ..
         url = f"http://{host}/{page}/" if page < 13 else f"http://{host}/{page}.html"
         target = replace(bare, site=host, url=url, seed=f"http://{host}/")
         prints = target.identities
-        done = page < 13 or number % 2
+        done = page % 2
         score = int(hashlib.md5(url.encode()).hexdigest()[:4], 16) / 65536 * 0.6 + 0.2
         yield (
             host, url, "GET", "", *prints, "article", score, "done" if done else "queued",

@@ -8,12 +8,12 @@ of the page."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crawler.frontier.database import Database
 from crawler.frontier.rules import EXEMPT, HostTerms
-from crawler.frontier.target import State, Target, dumps
+from crawler.frontier.target import State, Target, dumps, storable
 
 PART = 50  # targets in one statement
 _COLUMNS = (
@@ -32,6 +32,7 @@ class _Known:
     state: str
     score: float
     harvest: str
+    url: str
     id: int | None = None
     first: Target | None = None
     best: Target | None = None
@@ -48,9 +49,14 @@ class Queueing:
 
     def add(self, targets: Sequence[Target], now: float) -> int:
         """Queue targets; return how many were new."""
-        return sum(
-            self._add(targets[begin : begin + PART], now) for begin in range(0, len(targets), PART)
-        )
+        new = 0
+        for begin in range(0, len(targets), PART):
+            part = targets[begin : begin + PART]
+            try:
+                new += self._add(part, now)
+            except UnicodeEncodeError:  # before anything of it was stored
+                new += self._add([storable(target) for target in part], now)
+        return new
 
     def _add(self, targets: Sequence[Target], now: float) -> int:
         asked = [(target, target.identities) for target in targets]
@@ -69,8 +75,8 @@ class Queueing:
                 # followed all the same.
                 known = by_folded.get(prints[1])
             if known is None:
-                known = _Known(State.QUEUED, target.score, self.harvest, None, target, target)
-                known.prints = prints
+                known = _Known(State.QUEUED, target.score, self.harvest, target.url)
+                known.first, known.best, known.prints = target, target, prints
                 fresh.append(known)
                 by_print[prints[0]] = known
                 by_folded.setdefault(prints[1], known)
@@ -83,18 +89,23 @@ class Queueing:
         if not wanted:
             return {}
         rows = self.db.execute(
-            f"SELECT id, {column} AS print, state, score, harvest FROM urls"  # noqa: S608
+            f"SELECT id, {column} AS print, state, score, harvest, url FROM urls"  # noqa: S608
             f" WHERE {column} IN ({','.join('?' * len(wanted))})",
             wanted,
         ).fetchall()
         found: dict[str, _Known] = {}
         for row in sorted(rows, key=lambda row: int(row["id"])):
-            known = _Known(row["state"], row["score"], row["harvest"], row["id"])
+            known = _Known(row["state"], row["score"], row["harvest"], row["url"], row["id"])
             found.setdefault(row["print"], known)
         return found
 
     def _again(self, known: _Known, target: Target) -> None:
-        """A target that has a row already: its better score counts, or it is wanted again."""
+        """A target that has a row already: its better score counts, or it is wanted again.
+
+        What is asked stays the address of the row, by which the archive finds it.
+        """
+        if target.url != known.url:
+            target = replace(target, url=known.url)
         if known.state == State.QUEUED:
             if target.score > known.score:
                 known.score = target.score

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -107,6 +107,21 @@ class _Stored(msgspec.Struct):
 def dumps(target: Target) -> str:
     """Return the JSON of a target, with its schema version."""
     return msgspec.json.encode(_Stored(v=REQUEST_SCHEMA, target=target)).decode()
+
+
+def storable(target: Target) -> Target:
+    """Return a target without halves of surrogate pairs: no UTF-8, and so no row, can hold one.
+
+    They come from escapes in a site's JSON, cut in the middle of a character.
+    """
+    return replace(
+        target,
+        **{
+            name: value.encode("utf-8", "replace").decode()
+            for name in target.__slots__
+            if isinstance(value := getattr(target, name), str)
+        },
+    )
 
 
 def loads(text: str) -> Target:
