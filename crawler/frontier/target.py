@@ -9,6 +9,7 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -114,14 +115,12 @@ def storable(target: Target) -> Target:
 
     They come from escapes in a site's JSON, cut in the middle of a character.
     """
-    return replace(
-        target,
-        **{
-            name: value.encode("utf-8", "replace").decode()
-            for name in target.__slots__
-            if isinstance(value := getattr(target, name), str)
-        },
-    )
+    whole: dict[str, Any] = {
+        name: value.encode("utf-8", "replace").decode()
+        for name in target.__slots__
+        if isinstance(value := getattr(target, name), str)
+    }
+    return replace(target, **whole)
 
 
 def loads(text: str) -> Target:
