@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from rich.text import Text
 if TYPE_CHECKING:
     from crawler.progress import Progress, Snapshot
     from crawler.summary import CrawlSummary
+
+log = logging.getLogger(__name__)
 
 SHOWN = 12  # lines of a list before it is cut
 
@@ -101,3 +104,23 @@ def _listed(title: str, rows: tuple[tuple[str, object], ...]) -> list[str]:
     if len(rows) > SHOWN:
         lines.append(f"  … and {len(rows) - SHOWN} more")
     return lines
+
+
+def host_lines(found: CrawlSummary) -> Iterator[str]:
+    """Yield a line for each host of a harvest: what it gave, and what keeps it from giving more."""
+    for host in found.hosts:
+        state = host.state if host.state_class is None else f"{host.state} {host.state_class}"
+        rate = host.reports / host.requests if host.requests else 0.0
+        yield (
+            f"{host.host}: {state}, {host.requests} requests, {host.pages} pages, "
+            f"{host.reports} like reports ({rate:.0%}), {host.queued} queued"
+        )
+
+
+def kept(found: CrawlSummary, folder: Path) -> None:
+    """Keep the account of a harvest as JSON beside the logs; a later run of it writes it anew."""
+    place = folder / f"harvest-{found.harvest}.json"
+    try:
+        place.write_bytes(found.as_json() + b"\n")
+    except OSError as error:  # a full disk has ended the crawl; the account is on the terminal
+        log.warning("%s: %s", place, error.strerror or error)

@@ -13,6 +13,7 @@ from shilu.cli.errors import OneLineErrors
 from shilu.cli.exchange import import_
 from shilu.cli.explain import explain, source
 from shilu.cli.export import export
+from shilu.cli.registry import registry_group
 from shilu.cli.removal import remove
 from shilu.cli.replay import replay
 from shilu.cli.text import text
@@ -53,6 +54,7 @@ for command in (
     remove,
     import_,
     export,
+    registry_group,
     replay,
 ):
     main.add_command(command)

@@ -50,6 +50,8 @@ def _settings(_: click.Context, option: click.Parameter, values: tuple[str, ...]
     metavar="NAME=VALUE",
     help="A Scrapy setting.",
 )
+@click.option("--metrics", metavar="[ADDR:]PORT", help="Serve metrics for Prometheus meanwhile.")
+@click.option("--hosts", is_flag=True, help="At the end, a line for each host.")
 @json_option
 def crawl(
     data: Path,
@@ -63,6 +65,8 @@ def crawl(
     frontier: str | None,
     connect_to: tuple[str, ...],
     settings: dict[str, str],
+    metrics: str | None,
+    hosts: bool,
     as_json: bool,
 ) -> None:
     """Crawl the registry's sites and archive every exchange. The same command resumes what was
@@ -73,8 +77,9 @@ def crawl(
     """
     from crawler.options import CrawlOptions
     from crawler.run import crawl as crawled
-    from shilu.crawling import crawl_summary, live
+    from shilu.crawling import crawl_summary, host_lines, kept, live
     from shilu.logs import logged
+    from shilu.metrics import served
     from sites.registry import read_registry
 
     options = CrawlOptions(
@@ -93,9 +98,16 @@ def crawl(
     for warning in read_registry(registry).warnings if registry else ():
         click.echo(f"warning: {warning}", err=True)
     folder = DataFolder.opened(data, create=True)
-    with logged(folder.logs, "crawl"), live(quiet=as_json) as progress:
+    with (
+        logged(folder.logs, "crawl"),
+        live(quiet=as_json) as shown,
+        served(metrics, shown) as progress,
+    ):
         found = crawled(options, progress)
+    kept(found, folder.logs)
     click.echo(found.as_json().decode() if as_json else crawl_summary(found, data))
+    for line in host_lines(found) if hosts and not as_json else ():
+        click.echo(line)
     sys.exit(found.exit_code)
 
 
