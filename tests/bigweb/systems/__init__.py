@@ -1,0 +1,1 @@
+"""Content systems: one file each, mounting columns as list pages and articles."""
