@@ -57,6 +57,7 @@ class Payload:
     refers_to_uri: str | None = None
     refers_to_date: str | None = None
     link: LinkContext | None = None
+    posted: str = ""  # form body of the POST that this answers
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, case-insensitively; None where there is none."""

@@ -13,10 +13,12 @@ from archive.fields import Fields, first, link_context, parsed_fields, unescaped
 from archive.http import Head, head
 from archive.naming import harvest_in_name
 from archive.record import Damage, Record, bare_id
-from archive.scan import records
+from archive.scan import record_at, records
 
 _READ = frozenset({"warcinfo", "request", "metadata"})
 _METHOD_END = b" "
+_HEAD_END = b"\r\n\r\n"
+_FORM_LIMIT = 1 << 20  # bytes of a posted form: the page state of ASP.NET has 100,000
 ORIGINAL_HEAD = "original-head"  # field: the HTTP head that the payload of a resource came with
 
 
@@ -29,6 +31,7 @@ class Exchanges:
     links: dict[str, LinkContext] = field(default_factory=dict)
     tls_verified: dict[str, bool] = field(default_factory=dict)
     requests: dict[str, str] = field(default_factory=dict)  # request id → method
+    posts: dict[str, int] = field(default_factory=dict)  # offset of a POST, by both records' ids
     heads: dict[str, Head] = field(default_factory=dict)  # of captures whose block has none
 
     def method(self, record: Record) -> str:
@@ -37,6 +40,17 @@ class Exchanges:
             if found := self.methods.get(beside) or self.requests.get(beside):
                 return found
         return "GET"
+
+    def posted(self, record: Record) -> str:
+        """Return the form body of the POST beside `record`; empty where none was archived.
+
+        Read again from the file: forms with a page state in them are too large to be kept for all.
+        """
+        for beside in (record.record_id, *_beside(record)):
+            if (offset := self.posts.get(beside)) is not None:
+                sent = record_at(record.path, offset).block
+                return bytes(sent[:_FORM_LIMIT]).partition(_HEAD_END)[2].decode("latin-1")
+        return ""
 
     def link(self, record: Record) -> LinkContext | None:
         return self.links.get(record.record_id)
@@ -51,6 +65,8 @@ def exchanges(path: Path, *, damages: list[Damage] | None = None) -> Exchanges:
             found.requests[record.record_id] = method
             for response in _beside(record):
                 found.methods[response] = method
+            if method == "POST":
+                found.posts |= dict.fromkeys((record.record_id, *_beside(record)), record.offset)
         elif record.type == "warcinfo":
             told = parsed_fields(record.block)
             # The first that names a harvest holds: an imported file keeps its own behind ours.

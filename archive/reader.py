@@ -130,6 +130,7 @@ def payload_of(record: Record, warc: str, beside: Exchanges) -> Payload:
         refers_to_uri=bare_id(record.header("WARC-Refers-To-Target-URI")) or None,
         refers_to_date=record.header("WARC-Refers-To-Date"),
         link=beside.link(record),
+        posted=beside.posted(record),
     )
 
 
@@ -158,6 +159,7 @@ def resolve(folder: DataFolder, payload: Payload, lookup: Lookup | None = None) 
         body_digest=original.body_digest,
         coding_error=original.coding_error,
         payload_digest=payload.payload_digest or original.payload_digest,
+        truncated=payload.truncated or original.truncated,
         headers=payload.headers if told else original.headers,
         status=payload.status if told else original.status,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from archive.capture import Payload
+from postprocess.coverage.look import Look
 from postprocess.dating import dating
 from postprocess.dedup.signature import Signature, signature
 from postprocess.document import (
@@ -83,7 +84,7 @@ class Reading:
     """What one capture gave: a document cut into segments, or one rejection of the whole.
 
     `characters` are those of the extracted text; `tiled` = (accepted, rejected, removed) adds up
-    to it.
+    to it. `look` is what it tells of the columns of its site, where it tells something.
     """
 
     warc: str
@@ -93,6 +94,7 @@ class Reading:
     rejections: tuple[Rejection, ...]
     characters: int = 0
     tiled: tuple[int, int, int] = (0, 0, 0)
+    look: Look | None = None
 
 
 def read(payload: Payload, site_of: FindSite, archived: Archived) -> Reading:

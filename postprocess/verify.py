@@ -6,7 +6,6 @@ differs."""
 
 from __future__ import annotations
 
-import hashlib
 import random
 import shutil
 import tempfile
@@ -22,7 +21,7 @@ from archive.folder import DataFolder
 from postprocess.build.build import Advance, BuildOptions, compiled
 from postprocess.build.manifest import Manifest, read_manifest, tombstones_digest
 from postprocess.build.pages import Pages
-from postprocess.build.sites_of import seeds_of
+from postprocess.build.sites_of import expected_of, seeds_of, sites_digest
 from postprocess.build.tables import DETAILS, LINES, as_line, report_lines
 from postprocess.build.versions import code_digest, versions
 from postprocess.corpus.reader import BesideDocuments, table_rows, table_schema
@@ -67,7 +66,7 @@ def verify(folder: DataFolder, options: VerifyOptions, advance: Advance) -> Iter
     # The WARCs that the build read: what was crawled since changes nothing in this corpus.
     warcs = [path for item in manifest.inputs if (path := folder.path / item.path).exists()]
     seeds = seeds_of(warcs, options.registry)
-    if hashlib.sha256(repr(seeds).encode()).hexdigest() != manifest.sites_digest:
+    if sites_digest(seeds, expected_of(warcs, options.registry)) != manifest.sites_digest:
         given = f"; it was built with --registry {manifest.registry}" if manifest.registry else ""
         yield _of_file("manifest.json", "sites", f"the registry is not the one of the build{given}")
     if options.sample is None:

@@ -6,7 +6,6 @@ file or of a folder decides anything but what stands in a `warc` column."""
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +30,7 @@ from postprocess.build.manifest import (
     write_manifest,
 )
 from postprocess.build.shard import ShardReceipt, ShardTask, read_shard
-from postprocess.build.sites_of import seeds_of
+from postprocess.build.sites_of import expected_of, seeds_of, sites_digest
 from postprocess.build.tables import write_tables
 from postprocess.build.versions import code_digest, versions
 from postprocess.config import Config
@@ -45,6 +44,7 @@ from postprocess.errors import (
     WarcGoneError,
 )
 from sites.seed import Seed
+from sites.urls import bare_host, host_of
 
 Advance = Callable[[str, int, int], None]  # step, done, total
 
@@ -126,7 +126,7 @@ def compiled(
 
     `shards` holds the parts: an intact one is not read again.
     """
-    seeds = seeds_of(warcs, options.registry)
+    seeds, expected = seeds_of(warcs, options.registry), expected_of(warcs, options.registry)
     digests = {path: file_digest(path) for path in warcs}
     tasks = _tasks(folder, seeds, digests, shards)
     receipts = read_shards(tasks, options, advance)
@@ -148,7 +148,8 @@ def compiled(
         written += step
         advance("write", written, len(contents.rows))
 
-    counts, core = write_tables(fresh, contents, members, progress)
+    owing = expected or met(seeds, contents)
+    counts, core = write_tables(fresh, contents, members, owing, progress)
     _all_written(contents, members, counts)
     newest = contents.newest
     manifest = Manifest(
@@ -157,7 +158,7 @@ def compiled(
         inputs=tuple(
             Input(path=folder.relative(p), sha256=digests[p], size=p.stat().st_size) for p in warcs
         ),
-        sites_digest=hashlib.sha256(repr(seeds).encode()).hexdigest(),
+        sites_digest=sites_digest(seeds, expected),
         registry=options.registry.name if options.registry else None,
         code_digest=code_digest(),
         versions=versions(),
@@ -229,6 +230,14 @@ def _conserved(
         ((s.warc, s.offset) for found in contents.rows for s in found.sources),
         ((rejection.warc, rejection.offset) for rejection in contents.rejections),
     )
+
+
+def met(seeds: tuple[Seed, ...], contents: Contents) -> tuple[Seed, ...]:
+    """Return the registry rows whose host is in the archive: where nobody said what was wanted,
+    that is what coverage is about."""
+    urls = (*(found.row.url for found in contents.rows), *(r.url for r in contents.rejections))
+    hosts = {bare_host(host_of(url)) for url in urls}
+    return tuple(seed for seed in seeds if bare_host(host_of(seed.seed)) in hosts)
 
 
 def _all_written(

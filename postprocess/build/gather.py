@@ -7,8 +7,8 @@ needed."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,10 +16,12 @@ from urllib.parse import urlsplit
 
 from postprocess.build.conservation import Tally
 from postprocess.build.part import value_at, values
+from postprocess.coverage.look import Look
 from postprocess.dedup.row import DedupRow
 from postprocess.document import Rejection, Source
 from postprocess.ids import other_report_id, report_id, text_digest
 from postprocess.reading import Reading, SegmentReading
+from sites.urls import bare_host, host_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +54,13 @@ class Gathered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
     """What all parts hold together. `tallies` count by WARC what was met; `newest` is the time of
-    the latest of those captures."""
+    the latest of those captures; `looks` says by host in which part, and where in it, a look at a
+    column lies."""
 
     rows: tuple[Gathered, ...]
     rejections: tuple[Rejection, ...]
     tallies: dict[str, Tally]
+    looks: Mapping[str, Sequence[tuple[Path, int]]] = field(default_factory=dict)
 
     @property
     def newest(self) -> datetime | None:
@@ -64,6 +68,11 @@ class Contents:
         times = [source.captured_at for row in self.rows for source in row.sources]
         times += [rejection.captured_at for rejection in self.rejections]
         return max(times, default=None)
+
+    def looks_at(self, host: str) -> list[Look]:
+        """Return every look at the columns of one host, read from the parts."""
+        readings = (value_at(part, offset, Reading) for part, offset in self.looks.get(host, ()))
+        return [reading.look for reading in readings if reading.look is not None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +97,13 @@ def gather(parts: Iterable[Path]) -> Contents:
     groups: dict[tuple[str, str, int], list[_Light]] = defaultdict(list)
     rejections: list[Rejection] = []
     tallies: dict[str, Tally] = defaultdict(Tally)
+    looks: dict[str, list[tuple[Path, int]]] = defaultdict(list)
     for part in parts:
         for offset, reading in values(part, Reading):
             tallies[reading.warc].add(reading)
             rejections.extend(reading.rejections)
+            if reading.look is not None:
+                looks[bare_host(host_of(reading.look.url))].append((part, offset))
             seen: dict[str, int] = defaultdict(int)
             for number, segment in enumerate(reading.accepted):
                 digest = text_digest(segment.text)
@@ -106,7 +118,9 @@ def gather(parts: Iterable[Path]) -> Contents:
     )  # fmt: skip
     unique = _unique((row, digest) for row, _, digest in made)
     rows = tuple(sorted(unique, key=lambda row: row.report_id))
-    return Contents(rows=rows, rejections=tuple(rejections), tallies=dict(tallies))
+    return Contents(
+        rows=rows, rejections=tuple(rejections), tallies=dict(tallies), looks=dict(looks)
+    )
 
 
 def _gathered(group: list[_Light]) -> Gathered:

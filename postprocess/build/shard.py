@@ -10,7 +10,8 @@ import hashlib
 import logging
 import os
 import traceback
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -23,6 +24,7 @@ from postprocess.build.pages import Asked, Pages
 from postprocess.build.part import PartWriter
 from postprocess.build.versions import code_digest
 from postprocess.corpus.writer import file_digest
+from postprocess.coverage.looking import look
 from postprocess.document import Rejection
 from postprocess.errors import CorpusError
 from postprocess.joining import FindSite
@@ -30,6 +32,7 @@ from postprocess.reading import Reading, read
 from postprocess.reason import Reason
 from sites.registry import site_of
 from sites.seed import Seed
+from sites.urls import bare_host, host_of
 
 _log = logging.getLogger(__name__)
 # These say that the archive, the disk or this machine failed, not that one page is odd: the build
@@ -90,8 +93,12 @@ def read_shard(task: ShardTask) -> ShardReceipt:
     counts = [0, 0, 0, 0, 0]
     tiled = (0, 0, 0)
 
+    here: dict[str, list[Seed]] = defaultdict(list)  # asked of every page, by its host alone
+    for seed in task.seeds:
+        here[bare_host(host_of(seed.seed))].append(seed)
+
     def site(url: str) -> Seed | None:
-        return site_of(url, task.seeds)
+        return site_of(url, here.get(bare_host(host_of(url)), ()))
 
     with PartWriter[Reading](part) as writer:
         for payload in payloads(folder, task.warc):
@@ -141,7 +148,14 @@ def _read_one(payload: Payload, site: FindSite, pages: Pages) -> Reading:
     """Return what one capture gives; a page on which our own code fails is a rejection that says
     so, not the end of the build (DESIGN §2)."""
     try:
-        return read(payload, site, pages)
+        found = read(payload, site, pages)
+        seen = look(
+            payload,
+            site(payload.capture.url),
+            accepted=bool(found.accepted),
+            rejection=next(iter(found.rejections), None),
+        )
+        return found if seen is None else replace(found, look=seen)
     except _STOPPING:
         raise
     except Exception as error:  # whatever it is, it concerns this page alone

@@ -14,9 +14,11 @@ from postprocess.build import rows as made
 from postprocess.build.gather import Contents, Gathered, reading_at
 from postprocess.corpus.schema import BY_NAME
 from postprocess.corpus.writer import Row, sorted_rows, write_table
+from postprocess.coverage.table import Material, coverage_rows
 from postprocess.dedup.clusters import Member
 from postprocess.errors import CorpusMismatchError
 from postprocess.reading import SegmentReading
+from sites.seed import Seed
 
 LINES = "reports.jsonl.zst"
 Made = Callable[[str, SegmentReading], Iterator[Row]]
@@ -32,10 +34,11 @@ def write_tables(
     folder: Path,
     contents: Contents,
     members: Mapping[str, Member],
+    expected: tuple[Seed, ...],
     progress: Callable[[int], None],
 ) -> tuple[dict[str, int], int]:
     """Write every table and reports.jsonl.zst; return rows by table name, and how many of the
-    canonical ones are core."""
+    canonical ones are core. `expected` are the sites that owe reports."""
     counts: dict[str, int] = {}
     light: list[Row] = []
 
@@ -54,10 +57,18 @@ def write_tables(
         counts[name] = write_table(folder, BY_NAME[name], stream)
     known = [row for row in light if row["body_id"]]
     bodies = {row["body_id"]: made.body_row(row) for row in reversed(known)}
-    found_rows = [made.coverage_row(row) for row in known if row["core"] and row["canonical"]]
+    material = Material(
+        documents=light,
+        rejections=contents.rejections,
+        looks=contents.looks_at,
+        hosts=frozenset(contents.looks),
+        seeds=expected,
+        newest=contents.newest,
+    )
+    covered = coverage_rows(material, made.coverage_row)
+    counts["coverage"] = write_table(folder, BY_NAME["coverage"], covered)
     small = {
         "bodies": bodies.values(),
-        "coverage": found_rows,
         "clusters": [_cluster_row(member) for member in members.values()],
         "rejections": [made.rejection_row(rejection) for rejection in contents.rejections],
         "changes": [],
@@ -71,10 +82,14 @@ def write_tables(
 
 _KEPT = (
     "report_id",
+    "cluster_id",
+    "doc_type",
     "body_id",
     "issuer_norm",
     "division_code",
     "report_year",
+    "report_year_min",
+    "report_year_max",
     "scope",
     "source_kind",
     "url",

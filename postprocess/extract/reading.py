@@ -6,6 +6,7 @@ lost here.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from archive.capture import Payload
@@ -20,6 +21,7 @@ from postprocess.extract.verdict import before_body, of_page, of_text
 from postprocess.extract.whitespace import han_count
 from postprocess.reason import Reason
 from sites import kinds
+from sites.kind import Kind
 from sites.page import Page
 from sites.seed import Seed, SourceKind
 
@@ -51,6 +53,18 @@ def document(payload: Payload, site: Seed | None, *, keep: bool = False) -> Docu
     return _of_html(payload, site, keep=keep)
 
 
+@lru_cache(maxsize=1)
+def page_of(payload: Payload, site: Seed | None) -> tuple[Decoded, Page, Kind]:
+    """Return a capture as a page, with what its bytes were decoded to and the kind that made it.
+
+    The last one is remembered: what a page lists is asked right after what it says.
+    """
+    got = decoded(payload.body, payload.header("content-type"))
+    page = Page(payload.capture.url, got.text, payload.status or 200, payload.posted)
+    kind = (kinds.by_name(site.cms) if site and site.cms else None) or kinds.recognise(page)
+    return got, page, kind
+
+
 def source_kind_of(site: Seed | None, url: str) -> SourceKind:
     """Return the registered kind of the site.
 
@@ -63,9 +77,7 @@ def source_kind_of(site: Seed | None, url: str) -> SourceKind:
 
 
 def _of_html(payload: Payload, site: Seed | None, *, keep: bool) -> Document | Rejection:
-    got = decoded(payload.body, payload.header("content-type"))
-    page = Page(payload.capture.url, got.text, payload.status or 200)
-    kind = (kinds.by_name(site.cms) if site and site.cms else None) or kinds.recognise(page)
+    got, page, kind = page_of(payload, site)
     source_kind = source_kind_of(site, payload.capture.url)
     main = main_text(page, kind, source_kind)
     attachments = tuple(kind.attachments(page))

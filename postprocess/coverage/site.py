@@ -1,0 +1,180 @@
+"""One host: its columns, what became of every row in them, and whom each row concerns.
+
+The rule: a row that was read is spoken of by the corpus alone; a row that was not is what its title
+says, and where that says too little, a doubt for whom it may concern."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from postprocess.corpus.writer import Row
+from postprocess.coverage.case import Cases, Doubt, Note, Place
+from postprocess.coverage.columns import GONE, Column, columns_of
+from postprocess.coverage.look import Listed, Look, key_of
+from postprocess.coverage.outcome import Outcome, Outcomes
+from postprocess.coverage.who import Who, named, owner
+from sites.registry import site_of
+from sites.seed import Seed
+
+NOBODY = ""  # the family of rows that name no body
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the rows of one column say: doubts by family, and which families stand in it."""
+
+    doubts: dict[str, list[Doubt]] = field(default_factory=lambda: defaultdict(list))
+    standing: dict[str, Who] = field(default_factory=dict)
+    readable: bool = False
+
+
+def tell(
+    host: str,
+    looks: Sequence[Look],
+    outcomes: Outcomes,
+    seeds: Sequence[Seed],
+    cases: Cases,
+    newest: int,
+) -> None:
+    """Add what one host shows to the cases. `seeds` are the rows of government sites there, and
+    `newest` is the year of today."""
+    columns = columns_of(looks, outcomes.archived)
+    with_column: set[Seed] = set()
+    for column in columns:
+        seed = site_of(column.url, seeds) if seeds else None
+        if seed is None and seeds:
+            seed = min(seeds, key=lambda one: one.seed)  # the site has moved here
+        holder = _holder(column, seed)
+        told = _rows(column, holder, _code(column, seed), outcomes, cases, newest)
+        place = Place(column, frozenset(told.standing), dict(told.doubts), told.readable)
+        for standing in told.standing.values():
+            cases.of(standing).places[host, column.url] = place
+        if holder is not None:
+            cases.of(holder).places[host, column.url] = place
+        if seed is not None:
+            with_column.add(seed)
+    for seed in seeds:
+        if seed not in with_column and (who := owner(seed, newest)) is not None:
+            cases.of(who).sites[host] = _without_column(seed, host, looks, outcomes)
+
+
+def _code(column: Column, seed: Seed | None) -> str:
+    return column.site or (seed.code if seed is not None else "")
+
+
+def _holder(column: Column, seed: Seed | None) -> Who | None:
+    """Return the body whose column it is: the one that it names, else the owner of the site."""
+    own = owner(seed, column.year) if seed is not None else None
+    if column.body:
+        return named(column.body, column.year, _code(column, seed)) or own
+    return own
+
+
+def _rows(
+    column: Column,
+    holder: Who | None,
+    code: str,
+    outcomes: Outcomes,
+    cases: Cases,
+    newest: int,
+) -> _Told:
+    told = _Told()
+    for row in column.rows:
+        outcome = outcomes.of(row.key)
+        if outcome.state == "other":
+            continue
+        who = named(row.body, row.year, code) if row.body else holder
+        known = row.year is not None and not row.doubtful and row.year < newest
+        told.readable |= known or outcome.state == "read"
+        if outcome.state == "read":
+            _read(row, outcome, who, known, told, cases)
+        elif known and who is not None:
+            assert row.year is not None
+            told.standing[who.family] = who
+            cases.of(who).listed[row.year].append(_listed(row, outcome))
+        else:
+            _doubt(told, who if row.body else None, row, row.year, row.year)
+    return told
+
+
+def _read(
+    row: Listed, outcome: Outcome, who: Who | None, known: bool, told: _Told, cases: Cases
+) -> None:
+    """Note whom the reports behind a row are of; and where title and text disagree, the title."""
+    years = set[int]()
+    for document in outcome.documents:
+        body, year = document["body_id"], document["report_year"]
+        if body is None or not isinstance(year, int):
+            first, last = document["report_year_min"], document["report_year_max"]
+            if not (known and body is None):
+                _doubt(told, who if row.body else None, row, year or first, year or last)
+            continue
+        found = who_of(document)
+        told.standing[found.family] = found
+        years.add(year)
+    if known and who is not None and row.year not in years:
+        assert row.year is not None
+        seen = ", ".join(str(year) for year in sorted(years)) or "an unknown year"
+        cases.of(who).listed[row.year].append(
+            Note(state="unproven", url=row.url, detail=f"listed as of {row.year}, read as {seen}")
+        )
+
+
+def _listed(row: Listed, outcome: Outcome) -> Note:
+    return Note(
+        state=outcome.state,
+        url=outcome.url or row.url,
+        captured_at=outcome.captured_at,
+        detail=f"listed as {row.title[:60]!r}: {outcome.detail}",
+    )
+
+
+def _doubt(told: _Told, who: Who | None, row: Listed, first: object, last: object) -> None:
+    told.doubts[who.family if who is not None else NOBODY].append(
+        Doubt(
+            first=first if isinstance(first, int) else None,
+            last=last if isinstance(last, int) else None,
+            url=row.url,
+            detail=f"{row.title[:60]!r} may be it",
+        )
+    )
+
+
+def who_of(row: Row) -> Who:
+    """Return the body of a row of `documents` that names one."""
+    code = row["division_code"]
+    return Who(
+        body_id=str(row["body_id"]),
+        name=str(row["issuer_norm"]),
+        code=str(code) if code is not None else None,
+    )
+
+
+def _without_column(seed: Seed, host: str, looks: Sequence[Look], outcomes: Outcomes) -> Note:
+    """Return why a registered site has no column."""
+    if outcomes.empty:
+        return Note(state="not_reached", url=seed.seed, detail=f"nothing of {host} is archived")
+    refused = [look for look in looks if look.failure.startswith("blocked:")]
+    if refused and all(look.failure for look in looks):
+        last = max(refused, key=lambda look: look.order)
+        return Note(
+            state="blocked", url=last.url, captured_at=last.captured_at, detail=last.failure
+        )
+    key = key_of(seed.seed)
+    lost = [look for look in looks if look.key == key and look.failure in GONE]
+    if lost:
+        last = max(lost, key=lambda look: look.order)
+        away = f" to {last.onward}" if last.onward else ""
+        return Note(
+            state="gone",
+            url=last.url,
+            captured_at=last.captured_at,
+            detail=f"{last.failure}{away}",
+        )
+    if outcomes.only_robots:
+        return Note(
+            state="not_reached", url=seed.seed, detail=f"of {host} only robots.txt is archived"
+        )
+    return Note(state="not_reached", url=seed.seed, detail="no column of reports was found")
