@@ -106,12 +106,13 @@ CREATE TABLE IF NOT EXISTS counts (
 INDEXES = """
 CREATE INDEX IF NOT EXISTS hosts_ready ON hosts (next_at, host)
  WHERE state = 'open' AND active = 1 AND busy = 0 AND idle = 0;
+CREATE INDEX IF NOT EXISTS hosts_nameless ON hosts (next_at, host)
+ WHERE ip IS NULL AND state = 'open' AND active = 1 AND busy = 0 AND idle = 0;
 CREATE INDEX IF NOT EXISTS hosts_busy ON hosts (ip) WHERE busy = 1;
 CREATE INDEX IF NOT EXISTS urls_best ON urls (host, state, score DESC, id);
 CREATE INDEX IF NOT EXISTS urls_folded ON urls (folded);
 CREATE INDEX IF NOT EXISTS urls_state ON urls (state);
-CREATE INDEX IF NOT EXISTS urls_robots ON urls (host)
- WHERE role = 'robots' AND state IN ('queued', 'leased');
+CREATE INDEX IF NOT EXISTS urls_robots ON urls (state, host) WHERE role = 'robots';
 """
 
 # What brings a frontier of that version to the next one.
