@@ -1,5 +1,7 @@
 """Small attachments with the right magic: pdf, docx, xls, ofd, zip, and an image of a page."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 import io
 import zipfile
 
@@ -31,8 +33,7 @@ def _pdf(text: str) -> bytes:
     parts = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
-        b"/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
         b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
     ]
@@ -46,10 +47,12 @@ def _pdf(text: str) -> bytes:
     )  # fmt: skip
 
 
-def attachment(item: Item, form: str) -> Page:
+def attachment(item: Item, form: str, edited: int) -> Page:
     """The file of a report; its bytes differ by publisher, year and version."""
-    mark = f"report {item.year} {item.key.encode('ascii', 'ignore').decode()} v{item.version}"
-    words = f"{item.title} v{item.version}"
+    mark = (
+        f"report {item.year} {item.key.encode('ascii', 'ignore').decode()} v{item.version}.{edited}"
+    )
+    words = f"{item.title} v{item.version}.{edited}"
     if form == "pdf":
         body = _pdf(mark)
     elif form == "docx":

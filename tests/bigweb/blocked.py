@@ -1,5 +1,7 @@
 """Challenges and refusals, each with its class by the dossier's table of blocking and breakage."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from shilu.sampleweb.page import Page, html
 from tests.bigweb.model import Asked
 

@@ -1,5 +1,7 @@
 """The page around the content: menus, breadcrumb, metas, footer, as government sites have them."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from html import escape
 
 from shilu.sampleweb.page import Page

@@ -1,5 +1,7 @@
 """Columns that publish: reports and the decoys that stand beside them, and trees of portals and counties."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial

@@ -1,7 +1,7 @@
 """Freeze the big web: truth.json, registry.csv, and digests of what is served.
 
-`python -m tests.bigweb.freeze` writes them beside this file; a test recomputes and compares. Every list, report, decoy,
-home page and data page is digested, and every tenth of the other articles by its number in order."""
+`python -m tests.bigweb.freeze` writes them beside this file; a test recomputes and compares. Every
+list, report, decoy, home and data page is digested, and every tenth of the other articles."""
 
 import json
 from hashlib import sha256

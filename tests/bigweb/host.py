@@ -1,5 +1,7 @@
 """A host: its column tree mounted as leaves by its content system, and the answer to a request."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from email.utils import format_datetime
@@ -158,14 +160,20 @@ class Host:
         main = (
             f"<h1>{escape(item.title)}</h1><div class='info'>发布日期：{stamp}　信息来源：{item.body or self.title}　"
             f"浏览次数：<span></span></div>{system.container[0]}{inner}{system.container[1]}"
-            "<p class='tools'><a href='javascript:window.print()'>打印本页</a> <a href='javascript:window.close()'>关闭窗口</a></p>"
+            f"<p class='tools'>{self._tools(item)} <a href='javascript:window.close()'>关闭窗口</a></p>"
         )
         return self.page(asked, f"{item.title}-{self.title}", main, column, head=head, article={
             "ArticleTitle": item.title, "PubDate": stamp, "ContentSource": item.body or self.title})  # fmt: skip
 
+    def _tools(self, item: Item) -> str:
+        if not any(name == "print" for name, _ in self.patterns):
+            return "<a href='javascript:window.print()'>打印本页</a>"
+        ident = number(item.key)
+        return f"<a href='/print?id={ident}'>打印本页</a> <a href='/share?id={ident}&amp;to=wx'>分享</a>"
+
     def text(self, item: Item) -> str:
         if item.kind == "report":
-            return report_text(item, self.edited.get(item.key, 0))
+            return report_text(item, self.edited.get(item.key, 0) + item.version)
         return plain_text(item)
 
     def _home(self, asked: Asked) -> Page:

@@ -1,6 +1,6 @@
 """The plan of a host: columns, items, and leaves that are rendered when they are asked for.
 
-A host is rebuilt from its plan when a year is added, so paging shifts as in a real content system."""
+A host is rebuilt from its plan when a year is added, so paging shifts as it does really."""
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,9 @@
 """The four big portals, the departments that hang on their own sub-domains, and the platform of one city."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from tests.bigweb import traps
-from tests.bigweb.columns import beside, by_year, county, portal, reports, stock
+from tests.bigweb.columns import beside, by_year, county, mixed, portal, reports, stock
 from tests.bigweb.host import Host
 from tests.bigweb.model import Column
 from tests.bigweb.systems.base import System
@@ -76,7 +78,10 @@ def luoyan() -> Host:
             slug="ndbg",
             name="工作年报",
             anchor="",
-            items=reports(["洛岩区人民政府"], 2008, ("full", "cut", "short", "view")),
+            items=mixed(
+                reports(["洛岩区人民政府"], 2008, ("full", "cut", "short", "view")),
+                stock(name, "nbtz", 40),
+            ),
         )
     ]
     return Host(name, "洛岩区人民政府", Vsb(), portal(name, "洛岩区", 1.25, nb, "阳光政务"), level="county", code="610330",
@@ -101,7 +106,7 @@ def baishui() -> Host:
         "白水河县政府信息公开平台",
         System(),
         columns,
-        code="530330",
+        code="530324",
         validators="etag",
         min_reports=6,
     )

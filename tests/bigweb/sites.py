@@ -1,8 +1,10 @@
 """The smaller sites: one or more of every content system, and the robots rules of some of them."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from shilu.sampleweb.page import Page, html, redirect
 from tests.bigweb import traps
-from tests.bigweb.columns import by_year, county, reports, stock
+from tests.bigweb.columns import by_year, county, mixed, reports, stock
 from tests.bigweb.host import Host
 from tests.bigweb.model import Column, Leaf
 from tests.bigweb.systems.aspnet import AspNet, PostBack
@@ -20,15 +22,21 @@ SOFT = html(
 )
 
 
-def _nb(body: str, since: int = 2009, styles: tuple[str, ...] = ("full",), forms: tuple[str, ...] = ("html",),
-        name: str = "政府信息公开年报", anchor: str | None = None, system: System | None = None) -> Column:  # fmt: skip
-    return Column(
-        slug="nb",
-        name=name,
-        anchor=anchor,
-        items=reports([body], since, styles, forms),
-        system=system,
-    )
+def _nb(
+    body: str,
+    since: int = 2009,
+    styles: tuple[str, ...] = ("full",),
+    forms: tuple[str, ...] = ("html",),
+    name: str = "政府信息公开年报",
+    anchor: str | None = None,
+    system: System | None = None,
+    notices: int = 0,
+) -> Column:
+    """The column of one publisher's reports; `notices` are other rows that stand among them."""
+    items = reports([body], since, styles, forms)
+    if notices:
+        items = mixed(items, stock(body, "nbtz", notices))
+    return Column(slug="nb", name=name, anchor=anchor, items=items, system=system)
 
 
 def lists() -> list[Host]:
@@ -44,64 +52,64 @@ def lists() -> list[Host]:
     ) -> None:
         made.append(Host(name, body, system, county(name, body, nb, label=label), **more))  # type: ignore[arg-type]
 
-    site("www.chisong.gov.cn", "赤松县人民政府", Trs("count"), [_nb("赤松县人民政府", 2008, ("full", "cut", "year"), ("split", "html"))],
-         label="", code="140430", validators="both", scheme="http")  # fmt: skip
+    site("www.chisong.gov.cn", "赤松县人民政府", Trs("count"), [_nb("赤松县人民政府", 2008, ("full", "cut", "year"), ("split", "html"), notices=22)],
+         label="", code="140429", validators="both", scheme="http")  # fmt: skip
     site("www.ministry-lihua.gov.cn", "国家理化标准局", Trs("six", "shtml"), [_nb("国家理化标准局", 2008, ("full",), ("html", "attached:pdf"))],
          level="national", label="信息公开", robots="User-agent: *\nCrawl-delay: 0.2\n")  # fmt: skip
     site("www.nanpu.gov.cn", "南浦区人民政府", Hanweb("post", "old"),
          [_nb("南浦区人民政府", 2008, ("hint", "full"), name="年度报告", anchor="更多"),
           Column(slug="jd", name="街道年报", items=reports(["南浦区临江街道办事处", "南浦区石桥镇人民政府", "南浦区高岭乡人民政府",
                                                          "南浦区文昌街道办事处"], 2010, ("body", "full")))],
-         label="", code="330230", scheme="http", validators="none", min_reports=5)  # fmt: skip
+         label="", code="330212", scheme="http", validators="none", min_reports=5)  # fmt: skip
     site(
         "www.haiyue.gov.cn",
         "海悦县人民政府",
         Hanweb("get", "hex"),
         [_nb("海悦县人民政府", 2009, ("full", "year"))],
-        code="320930",
+        code="320924",
     )
     site("www.jinting.gov.cn", "锦亭县人民政府", Hanweb("get"), [Column(
         slug="nb", name="部门年报", system=AnnualReports(), items=reports(["锦亭县人民政府", "锦亭县农业农村局", "锦亭县林业局",
                                                                       "锦亭县审计局"], 2012))],
-         label="阳光锦亭", code="371130", validators="modified", min_reports=4)  # fmt: skip
+         label="阳光锦亭", code="371102", validators="modified", min_reports=4)  # fmt: skip
     site("www.shiyan-shan.gov.cn", "石堰县人民政府", VsbJsp(), [_nb("石堰县人民政府", 2010, ("full", "short"), ("html", "attached:xls"))],
-         label="", code="420330", charset="gb2312")  # fmt: skip
+         label="", code="420324", charset="gb2312")  # fmt: skip
     site("www.songming-zhen.gov.cn", "松明镇人民政府", Vsb(), [_nb("松明镇人民政府", 2012, ("year", "full", "image"), name="工作年报")],
-         level="township", code="611130", validators="noisy")  # fmt: skip
+         level="township", code="611026", validators="noisy")  # fmt: skip
     site("www.meiling.gov.cn", "梅岭市人民政府", Nfcms(), [Column(slug="nb", name="年报", anchor="年报",
          grow=by_year(["梅岭市人民政府", "梅岭市水务局"], 2014, ("full", "body"), ("html", "attached:ofd")))],
-         level="prefecture", code="440430", min_reports=2,
+         level="prefecture", code="441400", min_reports=2,
          robots="User-agent: *\nDisallow: /neibu/\nDisallow: /zwgk/gkzd/\n")  # fmt: skip
-    site("www.lianchi.gov.cn", "莲池区人民政府", Kaipuyun("hex"), [_nb("莲池区人民政府", 2011, ("full", "cut"), ("html", "image"))],
+    site("www.lianchi.gov.cn", "莲池区人民政府", Kaipuyun("hex"), [_nb("莲池区人民政府", 2011, ("full", "cut"), ("html", "image"), notices=14)],
          label="", code="130630", validators="etag")  # fmt: skip
     site("www.zhuxi-hu.gov.cn", "竹溪湖区人民政府", Trs(), [_nb("竹溪湖区人民政府", 2009, ("full", "hint"), system=Was5())],
-         label="依法公开", code="420230", validators="none")  # fmt: skip
+         label="依法公开", code="420222", validators="none")  # fmt: skip
     site(
         "www.qiuling.gov.cn",
         "丘陵省人民政府",
         Trs("count"),
         [_nb("丘陵省人民政府", 2008, system=Igs())],
         level="province",
-        code="990000",
+        code="360000",
     )
-    site("www.diancang.gov.cn", "滇仓县人民政府", AspNet(), [_nb("滇仓县人民政府", 2009, ("short", "full"))], code="530130", scheme="http",
+    site("www.diancang.gov.cn", "滇仓县人民政府", AspNet(), [_nb("滇仓县人民政府", 2009, ("short", "full"))], code="530126", scheme="http",
          validators="none")  # fmt: skip
-    site("www.jinsha-he.gov.cn", "金沙河县人民政府", AspNet(), [_nb("金沙河县人民政府", 2008, system=PostBack())], label="", code="530630",
+    site("www.jinsha-he.gov.cn", "金沙河县人民政府", AspNet(), [_nb("金沙河县人民政府", 2008, system=PostBack())], label="", code="530629",
          validators="noisy")  # fmt: skip
     site("www.wanshan-lu.gov.cn", "皖山县人民政府", Anhui(), [_nb("皖山县人民政府", 2010, ("full", "cut"), ("html", "shell"))],
-         label="", code="341530", min_reports=1)  # fmt: skip
-    site("www.xiangjiang-wan.gov.cn", "湘江湾县人民政府", Hunan(), [_nb("湘江湾县人民政府", 2009, ("full", "year"))], label="", code="430630",
+         label="", code="341525", min_reports=1)  # fmt: skip
+    site("www.xiangjiang-wan.gov.cn", "湘江湾县人民政府", Hunan(), [_nb("湘江湾县人民政府", 2009, ("full", "year"))], label="", code="430626",
          robots=redirect("/robots-file.txt", 301), extra=_robots_file)  # fmt: skip
     site(
         "www.yuzhong-ling.gov.cn",
         "豫中岭区人民政府",
         Henan(),
         [_nb("豫中岭区人民政府", 2008, ("full", "view"))],
-        code="411230",
+        code="411224",
     )
     site("www.shenjiang.gov.cn", "申江新区人民政府", Shanghai(), [_nb("申江新区人民政府", 2008, ("hint", "full"), ("html", "docx"))], label="",
-         level="county", code="310130")  # fmt: skip
-    site("www.gucheng-li.gov.cn", "古城里县人民政府", System(), [_nb("古城里县人民政府", 2008, ("full", "short"), ("html", "zip"))], code="220630",
+         level="county", code="310151", seed="nb")  # fmt: skip
+    site("www.gucheng-li.gov.cn", "古城里县人民政府", System(), [_nb("古城里县人民政府", 2008, ("full", "short"), ("html", "zip"))], code="220621",
          charset="gb2312", scheme="http", validators="modified", robots=html("not here", status=404))  # fmt: skip
     towns = [
         f"东汀区{t}街道办事处"
@@ -109,7 +117,7 @@ def lists() -> list[Host]:
     ]
     site("www.dongting-qu.gov.cn", "东汀区人民政府", Collected(), [_nb("东汀区人民政府", 2010),
          Column(slug="hz", name="各单位年报汇总", anchor="汇总", items=reports(towns, 2018, ("full", "body"), ("pdf",)))],
-         label="", code="110130", min_reports=9)  # fmt: skip
+         label="", code="110101", min_reports=9)  # fmt: skip
     return made
 
 
@@ -141,7 +149,7 @@ def gkmlpt() -> Host:
     columns = county(name, body, [], label=None)
     columns[2] = Column(slug="gkmlpt", name="政府信息公开", system=tree, children=inner)
     return Host(
-        name, body, Nfcms(), columns, code="440430", scheme="http", validators="none", min_reports=9
+        name, body, Nfcms(), columns, code="440402", scheme="http", validators="none", min_reports=9
     )
 
 
@@ -153,7 +161,7 @@ def trapped() -> Host:
         traps.mount(host, *traps.PATTERNS)
 
     columns = county(name, body, [_nb(body, 2010, ("full", "cut", "year"))], label="")
-    return Host(name, body, System(), columns, code="350230", scheme="http", missing=SOFT, extra=hang,
+    return Host(name, body, System(), columns, code="350211", scheme="http", missing=SOFT, extra=hang,
                 twins=("jiu.mihun-gang.gov.cn", "mihun-gang.gov.cn"),
                 friends=(("http://jiu.mihun-gang.gov.cn/", "备用站点"), ("http://mihun-gang.gov.cn/", "旧版"),
                          ("/fuwu.html", "便民服务"), ("/old/gone.html", "历史专题")))  # fmt: skip
@@ -195,7 +203,7 @@ def denied() -> list[Host]:
                 body,
                 System(),
                 county(name, body, nb, label=None),
-                code="620130",
+                code="620122",
                 robots=robots,
             )
         )
@@ -209,7 +217,7 @@ def challenged() -> list[Host]:
         ("www.jinru.gov.cn", "禁入县人民政府", "403"), ("www.weihu.gov.cn", "维护县人民政府", "maintenance"),
     )  # fmt: skip
     return [
-        Host(n, b, System(), county(n, b, [_nb(b, 2015)], 6), code="630130", block=kind)
+        Host(n, b, System(), county(n, b, [_nb(b, 2015)], 6), code="630123", block=kind)
         for n, b, kind in rows
     ]
 

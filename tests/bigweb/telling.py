@@ -1,5 +1,7 @@
 """Tell the truth of built hosts: each report with its way, what is denied, and how many pages there are."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 import re
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The big web keeps what issue 4 asks of it: sizes, shares, ways, and the bytes that were frozen."""
+"""The big web keeps what issue 4 asks of it: sizes, shares, ways, and the frozen bytes."""
 
 import csv
 import io

@@ -2,6 +2,8 @@
 
 The patterns are the predicate by which requests are judged; no page names them."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -55,7 +57,7 @@ def _answer(host: "Host", asked: Asked, names: tuple[str, ...]) -> Page | None:
 
 def _links(name: str, target: str, query: dict[str, str]) -> list[str]:
     if name == "calendar":
-        digits = re.findall(r"\d+", target) + ["2024", "6"]
+        digits = [*re.findall(r"\d+", target), "2024", "6"]
         months = int(digits[0]) % 9000 * 12 + int(digits[1]) % 13
         days = [
             link(f"/calendar/{months // 12}-{months % 12 + 1}-{d}.html", str(d))

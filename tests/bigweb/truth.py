@@ -1,4 +1,4 @@
-"""What a careful crawler must find, must not take, and must not ask for; told by the plan of the web."""
+"""What a careful crawler must find, must not take, and must not ask for, by the plan of the web."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -11,8 +11,8 @@ from typing import Any
 class Report:
     """A report: `url` is where it stands, `alternates` are the same report at other addresses.
 
-    `way_hint`: do all anchors between the seed and its row name disclosure or reports; `anchor_hint`:
-    does the row's own anchor. `listed`: the pages of its list, one of which names it."""
+    `way_hint`: do all anchors between the seed and its row name disclosure or reports;
+    `anchor_hint`: does the row's own. `listed`: the pages of its list, one of which names it."""
 
     url: str
     host: str
@@ -30,9 +30,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truth:
-    """`blocked`: host to the classes that name its refusal rightly. `robots_denied`: addresses that nobody may ask
-    for. `traps`: host to pairs of (name, pattern on the target). `pages`: HTML pages and data that a walk without
-    traps, twins and attachments fetches. `columns`: entry pages of publishing columns."""
+    """`blocked`: host to the classes that name its refusal rightly. `robots_denied`: addresses
+    of reports that nobody may ask for. `traps`: host to pairs of (name, pattern on the target).
+    `pages`: HTML pages and data that a walk without traps, twins and attachments fetches.
+    `columns`: entry pages of publishing columns. `twins`: other name of a host to its name."""
 
     years: tuple[int, int]
     reports: tuple[Report, ...]

@@ -3,6 +3,8 @@
 It knows no rule of the crawler and none of the web's plan; traps and robots it is told, since it is a measure and
 no crawler. A step to another page of the same list costs nothing, any other link costs one."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 import json
 import re
 from collections import deque
@@ -45,8 +47,8 @@ def links(url: str, method: str, text: str, form: bytes) -> Iterator[Step]:
         return
     pagers = set(PAGER.findall(text))
     near = {unescape(href) for part in pagers for href, _ in ANCHOR.findall(part)}
-    for href, _ in ANCHOR.findall(text):
-        href = unescape(href)
+    for raw, _ in ANCHOR.findall(text):
+        href = unescape(raw)
         if not href.startswith(("javascript:", "#")):
             yield urljoin(url, href), 0 if href in near else 1, "GET", b""
     for found in CREATE.finditer(text):

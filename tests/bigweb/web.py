@@ -1,9 +1,11 @@
-"""`BigWeb`: the hosts together, served by sockets or asked directly, and the hooks that change them."""
+"""`BigWeb`: the hosts together, served by sockets or asked directly, and how to change them."""
 
 import csv
 import io
 import re
+import shutil
 import tempfile
+import weakref
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -12,13 +14,13 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from shilu.sampleweb.page import Exchange, Page, html
-from shilu.sampleweb.server import ADDRESS, Server
-from shilu.sampleweb.wire import Request
+from shilu.sampleweb.server import ADDRESS
 from tests.bigweb import telling
 from tests.bigweb.blocked import PAGES
 from tests.bigweb.host import Host
 from tests.bigweb.model import Asked, Column
 from tests.bigweb.portals import portals
+from tests.bigweb.server import BigServer
 from tests.bigweb.sites import sites
 from tests.bigweb.truth import Truth
 
@@ -26,24 +28,14 @@ COLUMNS = ("code", "name", "level", "source_kind", "cms", "seed", "since", "min_
 UNKNOWN = html("<html><body><h1>Unknown host</h1></body></html>", status=404)
 
 
-class _Server(Server):
-    """The sample web's server, which hands request headers on, since answers depend on them."""
-
-    def __init__(self, web: "BigWeb") -> None:
-        super().__init__({})
-        self._web = web
-
-    def _answer(self, scheme: str, host: str, request: Request) -> Page:
-        return self._web.page(
-            host, request.target, request.method, request.body, request.headers, scheme
-        )
-
-
 class BigWeb:
     """See the package's docstring for the hooks."""
 
     def __init__(
-        self, years: range = range(2008, 2024), hosts: Collection[str] | None = None
+        self,
+        years: range = range(2008, 2024),
+        hosts: Collection[str] | None = None,
+        latency: float = 0.0,
     ) -> None:
         self._first, self._last = years[0], years[-1]
         self._visits: Counter[tuple[str, str]] = Counter()
@@ -55,8 +47,8 @@ class BigWeb:
             host.last = self._last
             host.skipped = set(range(1990, self._first))
             host.build()
-        self._server = _Server(self)
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._server = BigServer(self, latency)
+        self._folder: Path | None = None
 
     def __enter__(self) -> Self:
         self._server.start()
@@ -88,8 +80,9 @@ class BigWeb:
     @property
     def registry(self) -> Path:
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory()
-        path = Path(self._folder.name) / "registry.csv"
+            self._folder = Path(tempfile.mkdtemp(prefix="bigweb-"))
+            weakref.finalize(self, shutil.rmtree, self._folder)
+        path = self._folder / "registry.csv"
         path.write_text(self.registry_csv(), "utf-8")
         return path
 
@@ -131,12 +124,16 @@ class BigWeb:
             return Page(
                 status=429, headers=(*answer.headers, ("Retry-After", wait)), body=answer.body
             )
-        return plan.answer(Asked(scheme=scheme or plan.scheme, host=host, method=method, target=target, body=body,
-                                 headers=headers, visit=visit))  # fmt: skip
+        return plan.answer(
+            Asked(
+                scheme=scheme or plan.scheme, host=host, method=method, target=target, body=body,
+                headers=headers, visit=visit,
+            )
+        )  # fmt: skip
 
     def respond(
-        self, host: str, target: str, method: str = "GET", body: bytes = b"", headers: Mapping[str, str] | None = None,
-        scheme: str = "",
+        self, host: str, target: str, method: str = "GET", body: bytes = b"",
+        headers: Mapping[str, str] | None = None, scheme: str = "",
     ) -> tuple[int, tuple[tuple[str, str], ...], bytes]:  # fmt: skip
         """The answer without sockets; `scheme` empty is the host's own."""
         page = self.page(host, target, method, body, headers or {}, scheme)
@@ -205,7 +202,7 @@ class BigWeb:
         return plan, item.key
 
     def move(self, host: str, column: str, how: str) -> str:
-        """The column gets a new address, which is returned; the old one answers 404, 301, or an empty list."""
+        """Give the column a new address, returned; the old one is 404, 301, or an empty list."""
         plan = self.hosts[host]
         old = urlsplit(column).path if "://" in column else column
         moved: Column = next(c for top in plan.columns for c in top.walk() if plan.entry(c) == old)
@@ -216,7 +213,7 @@ class BigWeb:
         )
 
     def block(self, host: str, kind: str | None, column: str | None = None) -> None:
-        """All targets that begin with `column` (or the whole host) answer the refusal; None lifts it."""
+        """Refuse all targets that begin with `column`, or the whole host; None lifts it."""
         plan, place = self.hosts[host], column or ""
         if kind is None:
             plan.blocks.pop(place, None)

@@ -1,5 +1,7 @@
 """ASP.NET pages: lists by query, or by a form that is posted back with its view state."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl

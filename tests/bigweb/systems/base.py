@@ -2,6 +2,8 @@
 
 A system overrides its addresses, its pager, and its markup of rows; the rest is here."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from collections.abc import Sequence
 from functools import partial
 from html import escape
@@ -109,7 +111,10 @@ class System:
         target, depth = self.href(column, item), host.parent + len(column.path) + 1
         if item.form in {"pdf", "docx", "xls", "ofd", "zip"}:
             host.routes[target] = Leaf(
-                kind="file", render=partial(self._file, item, item.form), day=item.day, item=item
+                kind="file",
+                render=partial(self._file, host, item, item.form),
+                day=item.day,
+                item=item,
             )
         else:
             if item.form == "shell":
@@ -140,11 +145,11 @@ class System:
             form = item.form.partition(":")[2] or "jpg"
             place = self.file_address(column, item, form)
             host.routes[place] = Leaf(
-                kind="file", render=partial(self._file, item, form), day=item.day, item=item
+                kind="file", render=partial(self._file, host, item, form), day=item.day, item=item
             )
 
-    def _file(self, item: Item, form: str, asked: Asked) -> Page:
-        return attachment(item, form)
+    def _file(self, host: "Host", item: Item, form: str, asked: Asked) -> Page:
+        return attachment(item, form, host.edited.get(item.key, 0))
 
     def _article(
         self, host: "Host", column: Column, item: Item, target: str, part: int, asked: Asked

@@ -1,5 +1,7 @@
 """Document-sharing sites: tag pages list documents, a page holds the whole text between its chrome."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from typing import TYPE_CHECKING
 
 from shilu.sampleweb.page import Page

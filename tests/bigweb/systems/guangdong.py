@@ -1,5 +1,7 @@
 """NFCMS pages, and gkmlpt: a page of script whose tree of columns is asked by JSON, 100 a page."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 import json
 from datetime import UTC, datetime, time, timedelta
 from functools import partial

@@ -1,5 +1,7 @@
 """Hanweb JCMS: records in a datastore, the rest by dataproxy; and its report of a unit and a year."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 import re
 from collections.abc import Sequence
 from functools import partial

@@ -1,5 +1,7 @@
 """Systems whose addresses are numbers: Kaipuyun, Anhui public, Hunan, Henan, Shanghai."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from tests.bigweb import chrome
 from tests.bigweb.model import Column, Item
 from tests.bigweb.systems.base import System, long_name

@@ -1,5 +1,7 @@
 """Result lists in place of columns: TRS WAS5 (a posted form, XML) and IGS (a query, JSON)."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 import json
 from functools import partial
 from typing import TYPE_CHECKING

@@ -1,5 +1,7 @@
 """TRS WCM: pages counted from 0 and written by script alone; articles tYYYYMMDD_N under YYYYMM."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from tests.bigweb.model import Column, Item
 from tests.bigweb.systems.base import System
 

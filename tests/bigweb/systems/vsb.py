@@ -1,5 +1,7 @@
 """VSB / WebPlus: file numbers of pages count down, so page 2 of 31 is nb/30.htm; or list.jsp with a query."""
 
+# ruff: noqa: E501 - markup stands on one line, as in pages
+
 from tests.bigweb import chrome
 from tests.bigweb.model import Column, Item
 from tests.bigweb.systems.base import System
