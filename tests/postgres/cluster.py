@@ -13,6 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -22,6 +23,7 @@ from mortal import NOBODY
 
 ADMIN = "postgres"
 ROLE = "harvester"
+TOWN = "town"
 PASSWORD = f"p@ss/w:r%20d'{secrets.token_hex(6)}"  # as hostile to a URL as one may be
 SETTINGS = {
     "fsync": "off",  # a kill of the server loses nothing that the kernel has
@@ -67,7 +69,6 @@ class Cluster:
     place: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="shilu-pg-")))
     port: int = 0
     _server: subprocess.Popen[bytes] | None = None
-    _databases: int = 0
 
     def __enter__(self) -> Cluster:
         try:
@@ -160,18 +161,21 @@ class Cluster:
         return str(self.place / "socket" / f".s.PGSQL.{self.port}")
 
     def database(self) -> str:
-        """A new, empty database; return its name."""
-        self._databases += 1
-        name = f"town_{self._databases}"
-        admin = self.admin()
-        try:
-            if self._databases == 1:
+        """The name of an empty database: one for all tests, for a new one is 300 new files."""
+        with closing(self.admin()) as admin:
+            if not admin.run("SELECT 1 FROM pg_roles WHERE rolname = :name", name=ROLE):
                 secret = PASSWORD.replace("'", "''")
                 admin.run(f"CREATE ROLE {ROLE} LOGIN PASSWORD '{secret}'")
-            admin.run(f"CREATE DATABASE {name} OWNER {ROLE}")
-        finally:
-            admin.close()
-        return name
+                admin.run(f"CREATE DATABASE {TOWN} OWNER {ROLE}")
+        with closing(self.admin(TOWN)) as admin:
+            admin.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+                " AND pid <> pg_backend_pid()",
+                name=TOWN,
+            )
+            admin.run("DROP SCHEMA IF EXISTS public CASCADE")
+            admin.run(f"CREATE SCHEMA public AUTHORIZATION {ROLE}")
+        return TOWN
 
     def url(self, database: str, password: str | None = PASSWORD) -> str:
         """The URL by TCP, with a password."""

@@ -1,111 +1,19 @@
-"""Four crawls, each a process of its own, on one PostgreSQL frontier: one is killed, one is stopped
-past its lease and resumed, and the harvest is whole."""
+"""Four crawls on one PostgreSQL frontier: one is killed, one is stopped past its lease and resumed,
+and the harvest is whole."""
 
 from __future__ import annotations
 
 import random
 import signal
-import subprocess
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from aftermath import faults_of_folder, kept
+from aftermath import faults_of_folder
 from cluster import PASSWORD, Cluster
-from mortal import Ended, Mortal, ended
+from crews import Crew, archived, crew, imported, told_a_password
 from town import Town
-from witness import Witness, asked_again
-
-from crawler.frontier.location import location
-from crawler.frontier.rules import HostTerms, Rules
-from crawler.frontier.store import Store
-
-LEASE = 3.0
-
-
-@dataclass(slots=True)
-class Crew:
-    """Workers on one frontier, each with a port of the town; `separate`: each its own folder."""
-
-    town: Town
-    witness: Witness
-    ground: Path
-    separate: bool = False
-    mortals: list[Mortal] = field(default_factory=list)
-    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    def start(self) -> None:
-        url = self.witness.cluster.url(self.witness.database)
-        registry = self.town.registry(self.ground / "registry.csv")
-        for n in range(self.town.workers):
-            folder = self.ground / (f"data{n}" if self.separate else "data")
-            self.mortals.append(
-                Mortal.made(
-                    folder, registry, self.town.connect_to(n),
-                    settings=(f"SHILU_LEASE_SECONDS={LEASE}", "CONCURRENT_REQUESTS=4"),
-                    more=("--frontier", url),
-                )
-            )  # fmt: skip
-        self.children = [mortal.start() for mortal in self.mortals]
-
-    def until(self, what: Callable[[], bool], seconds: float = 60) -> None:
-        deadline = time.monotonic() + seconds
-        while not what():
-            assert time.monotonic() < deadline, [child.poll() for child in self.children]
-            time.sleep(0.002)
-
-    def signalled(self, worker: int, number: signal.Signals) -> set[str]:
-        """Send a signal while requests of the worker are out; return what it had leased."""
-        self.until(lambda: self.town.open_by_worker[worker] >= 2)
-        self.children[worker].send_signal(number)
-        time.sleep(0.2)  # until the server has heard the last of it
-        return self.witness.leased_by(self.children[worker].pid)
-
-    def end(self) -> list[Ended]:
-        return [ended(child, 120) for child in self.children]
-
-    def stop(self) -> None:
-        for child in self.children:
-            child.kill()
-            child.wait()
-
-    @property
-    def processes(self) -> list[int]:
-        return [child.pid for child in self.children]
-
-    @property
-    def folders(self) -> list[Path]:
-        return sorted({mortal.data for mortal in self.mortals})
-
-
-def laid_out(url: str) -> None:
-    terms = HostTerms(delay=0.0, budget=1, first_backoff=1.0)
-    Store.opened(location(url, Path("x")), Rules(terms=lambda _: terms)).db.close()
-
-
-def archived(folders: list[Path]) -> set[str]:
-    return {
-        answer.key[1]
-        for folder in folders
-        for answer in kept(folder)
-        if answer.whole and answer.kind == "response"
-    }
-
-
-def told_a_password(crew: Crew) -> list[Path]:
-    """Files of the crawls and of the server that hold the password, as it is or as a URL has it."""
-    secrets = [PASSWORD.encode(), quote(PASSWORD, safe="").encode()]
-    files = [
-        path
-        for folder in crew.folders
-        for path in folder.rglob("*")
-        if path.is_file() and path.suffix != ".gz"
-    ]
-    files.append(crew.witness.cluster.log)
-    return [path for path in files if any(each in path.read_bytes() for each in secrets)]
+from witness import asked_again
 
 
 def disturbed(crew: Crew, chance: random.Random) -> None:
@@ -119,7 +27,7 @@ def disturbed(crew: Crew, chance: random.Random) -> None:
     of_the_dead = crew.signalled(dead, signal.SIGKILL)
     of_the_slow = crew.signalled(slow, signal.SIGSTOP)
     stopped = time.time()
-    time.sleep(LEASE + 1.5)
+    time.sleep(crew.lease + 1)
     crew.children[slow].send_signal(signal.SIGCONT)
     resumed = time.time()
     ends = crew.end()
@@ -154,18 +62,51 @@ def disturbed(crew: Crew, chance: random.Random) -> None:
     assert PASSWORD not in told
 
 
-@pytest.fixture
-def crew(cluster: Cluster, database: str, ground: Path, request: pytest.FixtureRequest):
-    with Town() as town:
-        made = Crew(town, Witness(cluster, database), ground)
-        yield made
-        made.stop()
+def judged(cluster: Cluster, ground: Path, seed: int, *, reports: int, separate: bool) -> None:
+    with crew(cluster, ground, Town(reports=reports), separate=separate) as made:
+        made.witness.install()
+        disturbed(made, random.Random(seed))
+        joined = made.folders[0]
+        if separate:
+            joined = ground / "joined"
+            imported(made.folders, joined)
+            assert made.town.truth - archived([joined]) == set()
+        assert faults_of_folder(joined) == []
 
 
 def test_a_killed_and_a_stopped_worker_lose_nothing_and_repeat_only_what_they_had_leased(
-    crew: Crew, cluster: Cluster
+    cluster: Cluster, ground: Path
 ) -> None:
-    laid_out(cluster.url(crew.witness.database))
-    crew.witness.install()
-    disturbed(crew, random.Random(20261125))
-    assert faults_of_folder(crew.folders[0]) == []
+    judged(cluster, ground, 20261125, reports=4, separate=False)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("separate", [False, True], ids=["one-folder", "folders-joined"])
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_at_any_moment_a_killed_and_a_stopped_worker_lose_nothing(
+    cluster: Cluster, ground: Path, seed: int, separate: bool
+) -> None:
+    judged(cluster, ground, seed, reports=9, separate=separate)
+
+
+def test_two_workers_that_start_at_one_instant_share_one_harvest_and_import_joins_their_folders(
+    cluster: Cluster, ground: Path
+) -> None:
+    """The database is empty: both of them find no table there."""
+    with crew(cluster, ground, Town(sites=8, workers=2, reports=3), separate=True) as made:
+        made.start()
+        ends = made.end()
+        told = "".join(end.told for end in ends)
+        assert [end.code for end in ends] == [0, 0], told
+        witness, log = made.witness, made.town.log
+        assert witness.one("SELECT count(*) FROM harvests WHERE finished IS NOT NULL") == 1
+        assert witness.one("SELECT count(*) FROM frontier") == 1
+        assert witness.one("SELECT count(*) FROM workers") == 0
+        assert witness.undone(made.town.truth) == set()
+        assert {asked.worker for asked in log} == {0, 1}
+        assert asked_again(log) == set()
+        assert made.town.overlaps() == []
+        assert "Traceback" not in told
+        imported(made.folders, ground / "joined")
+        assert made.town.truth - archived([ground / "joined"]) == set()
+        assert faults_of_folder(ground / "joined") == []

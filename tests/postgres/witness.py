@@ -5,10 +5,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cluster import Cluster
 from town import Asked
+
+from crawler.frontier.location import location
+from crawler.frontier.opening import laid_out
 
 TRIGGERS = """
 CREATE TABLE witness (
@@ -41,7 +45,8 @@ class Witness:
     database: str
 
     def install(self) -> None:
-        """Have everything noted from now on; the tables must be there."""
+        """Make the frontier's tables, and have everything noted from now on."""
+        laid_out(location(self.cluster.url(self.database), Path("x"))).close()
         admin = self.cluster.admin(self.database)
         try:
             admin.run(TRIGGERS)
