@@ -62,6 +62,7 @@ class Leasing:
         turns = self.turns
         if self.holding.shared:
             turns.take_over(now)
+            turns.wake()
         leases: list[Lease] = []
         busy = turns.busy()
         later: dict[str, float] = {}  # hosts whose rows are due later than they are

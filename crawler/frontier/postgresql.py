@@ -221,6 +221,12 @@ class PostgresDatabase:
         except Exception as error:
             meant = self._meant(error)
             self.close()
+            if isinstance(error, AttributeError) and server.password is None:
+                # The driver has nothing to answer with.
+                raise FrontierUrlError(
+                    f"{self.place}: the server asks {server.user} for a password: write it into"
+                    " ~/.pgpass (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600) or into the URL"
+                ) from None
             if isinstance(meant, PostgresError) and meant.code.startswith(_WRONG):
                 raise FrontierUrlError(f"{self.place}: {meant}") from None
             raise meant from error

@@ -37,6 +37,7 @@ class _Known:
     first: Target | None = None
     best: Target | None = None
     prints: tuple[str, str] = ("", "")
+    anew: bool = False  # done in an earlier harvest, and asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,10 @@ class Queueing:
 
     def add(self, targets: Sequence[Target], now: float) -> int:
         """Queue targets; return how many were new."""
-        new = 0
-        for begin in range(0, len(targets), PART):
-            part = targets[begin : begin + PART]
-            try:
-                new += self._add(part, now)
-            except UnicodeEncodeError:  # before anything of it was stored
-                new += self._add([storable(target) for target in part], now)
-        return new
+        try:
+            return self._add(targets, now)
+        except UnicodeEncodeError:  # before anything of it was stored
+            return self._add([storable(target) for target in targets], now)
 
     def _add(self, targets: Sequence[Target], now: float) -> int:
         asked = [(target, target.identities) for target in targets]
@@ -68,6 +65,7 @@ class Queueing:
         ]
         by_folded = self._found("folded", missing)
         fresh: list[_Known] = []
+        changed: dict[int, _Known] = {}
         for target, prints in asked:
             known = by_print.get(prints[0])
             if known is None and target.role not in _APART:
@@ -76,69 +74,71 @@ class Queueing:
                 known = by_folded.get(prints[1])
             if known is None:
                 known = _Known(State.QUEUED, target.score, self.harvest, target.url)
-                known.first, known.best, known.prints = target, target, prints
+                known.best, known.first, known.prints = target, target, prints
                 fresh.append(known)
                 by_print[prints[0]] = known
                 by_folded.setdefault(prints[1], known)
-            else:
-                self._again(known, target)
+            elif self._is_better(known, target):
+                # What is asked stays the address of the row, by which the archive finds it.
+                known.best = target if target.url == known.url else replace(target, url=known.url)
+                if known.id is not None:
+                    changed[known.id] = known
+        again = [known.best for known in changed.values() if known.anew and known.best is not None]
+        if fresh or again:
+            self._hosts([known.first for known in fresh if known.first is not None], again)
+        for row in sorted(changed):
+            self._change(row, changed[row])
         return self._insert(fresh, now) if fresh else 0
 
     def _found(self, column: str, values: Iterable[str]) -> dict[str, _Known]:
         wanted = sorted(set(values))
-        if not wanted:
-            return {}
-        rows = self.db.execute(
-            f"SELECT id, {column} AS print, state, score, harvest, url FROM urls"  # noqa: S608
-            f" WHERE {column} IN ({','.join('?' * len(wanted))})",
-            wanted,
-        ).fetchall()
         found: dict[str, _Known] = {}
-        for row in sorted(rows, key=lambda row: int(row["id"])):
-            known = _Known(row["state"], row["score"], row["harvest"], row["url"], row["id"])
-            found.setdefault(row["print"], known)
+        for begin in range(0, len(wanted), PART):
+            part = wanted[begin : begin + PART]
+            rows = self.db.execute(
+                f"SELECT id, {column} AS print, state, score, harvest, url FROM urls"  # noqa: S608
+                f" WHERE {column} IN ({','.join('?' * len(part))})",
+                part,
+            ).fetchall()
+            for row in sorted(rows, key=lambda row: int(row["id"])):
+                known = _Known(row["state"], row["score"], row["harvest"], row["url"], row["id"])
+                found.setdefault(row["print"], known)
         return found
 
-    def _again(self, known: _Known, target: Target) -> None:
-        """A target that has a row already: its better score counts, or it is wanted again.
-
-        What is asked stays the address of the row, by which the archive finds it.
-        """
-        if target.url != known.url:
-            target = replace(target, url=known.url)
+    def _is_better(self, known: _Known, target: Target) -> bool:
+        """Tell whether a target that has a row already changes it, and note its score."""
         if known.state == State.QUEUED:
-            if target.score > known.score:
-                known.score = target.score
-                if known.id is None:
-                    known.best = target
-                else:
-                    self._better(known.id, target)
-        elif (
-            target.role in _APART
-            and known.id is not None
-            and known.harvest != self.harvest
-            and known.state in {State.DONE, State.FAILED}
-        ):
-            known.state, known.score, known.harvest = State.QUEUED, target.score, self.harvest
-            self._anew(known.id, target)
+            better = target.score > known.score
+        else:
+            # A redirect leads to what an earlier harvest has done: this one asks it again.
+            better = known.anew = (
+                target.role in _APART
+                and known.harvest != self.harvest
+                and known.state in {State.DONE, State.FAILED}
+            )
+            known.state = State.QUEUED if better else known.state
+        if better:
+            known.score = target.score
+        return better
 
-    def _better(self, row: int, target: Target) -> None:
-        self.db.execute(
-            "UPDATE urls SET score = ?, role = ?, request = ? WHERE id = ? AND state = 'queued'",
-            (target.score, target.role, dumps(target), row),
-        )
-
-    def _anew(self, row: int, target: Target) -> None:
-        """A redirect leads to what an earlier harvest has done: this one asks it again."""
-        self.wake([target.host])
-        self.db.execute(
-            "UPDATE urls SET state = 'queued', tries = 0, next_at = 0, role = ?, score = ?,"
-            " request = ?, harvest = ? WHERE id = ? AND state IN ('done', 'failed')",
-            (target.role, target.score, dumps(target), self.harvest, row),
-        )
+    def _change(self, row: int, known: _Known) -> None:
+        best = known.best
+        assert best is not None
+        values = (known.score, best.role, dumps(best))
+        if known.anew:
+            self.db.execute(
+                "UPDATE urls SET state = 'queued', tries = 0, next_at = 0, score = ?, role = ?,"
+                " request = ?, harvest = ? WHERE id = ? AND state IN ('done', 'failed')",
+                (*values, self.harvest, row),
+            )
+        else:
+            self.db.execute(
+                "UPDATE urls SET score = ?, role = ?, request = ? WHERE id = ?"
+                " AND state = 'queued'",
+                (*values, row),
+            )
 
     def _insert(self, fresh: Sequence[_Known], now: float) -> int:
-        self._hosts([known.first for known in fresh if known.first is not None])
         rows: list[tuple[str, tuple[Any, ...]]] = []
         for key, known in zip(self.db.ids(len(fresh)), fresh, strict=True):
             first, best = known.first, known.best
@@ -151,47 +151,52 @@ class Queueing:
             rows.append((known.prints[0], row))
         if self.db.shared:
             rows.sort(key=lambda row: row[0])
-        marks = ",".join([_MARKS] * len(rows))
-        done = self.db.execute(
-            f"INSERT INTO urls ({_COLUMNS}) VALUES {marks}"  # noqa: S608
-            " ON CONFLICT (fingerprint) DO NOTHING",
-            [value for _, row in rows for value in row],
-        )
-        return done.rowcount
+        new = 0
+        for begin in range(0, len(rows), PART):
+            part = rows[begin : begin + PART]
+            marks = ",".join([_MARKS] * len(part))
+            done = self.db.execute(
+                f"INSERT INTO urls ({_COLUMNS}) VALUES {marks}"  # noqa: S608
+                " ON CONFLICT (fingerprint) DO NOTHING",
+                [value for _, row in part for value in row],
+            )
+            new += done.rowcount
+        return new
 
-    def _hosts(self, targets: Sequence[Target]) -> None:
+    def _hosts(self, targets: Sequence[Target], again: Sequence[Target]) -> None:
         """Give each host its row, and let it be looked at again where it had nothing to ask."""
         first: dict[str, Target] = {}
-        for target in targets:
+        for target in (*targets, *again):
             first.setdefault(target.host, target)
         names = sorted(first)
-        marks = ",".join("?" * len(names))
-        known = {
-            row["host"]: row["idle"]
-            for row in self.db.execute(
-                f"SELECT host, idle FROM hosts WHERE host IN ({marks})",  # noqa: S608
-                names,
+        known: dict[str, int] = {}
+        for begin in range(0, len(names), PART):
+            part = names[begin : begin + PART]
+            rows = self.db.execute(
+                "SELECT host, idle FROM hosts"  # noqa: S608
+                f" WHERE host IN ({','.join('?' * len(part))})",
+                part,
             )
-        }
+            known.update({row["host"]: row["idle"] for row in rows})
         for name in names:
             if name not in known:
-                target = first[name]
-                terms = self.terms(target.url)
+                terms = self.terms(first[name].url)
                 self.db.execute(
                     "INSERT INTO hosts (host, seed, delay, budget, ip) VALUES (?,?,?,?,?)"
                     " ON CONFLICT (host) DO NOTHING",
-                    (name, target.seed, terms.delay, terms.budget,
+                    (name, first[name].seed, terms.delay, terms.budget,
                      EXEMPT if terms.ip_exempt else None),
                 )  # fmt: skip
-        # Where others lease meanwhile their rows are locked in any case: a look that does not see
-        # what is not committed yet must not put a host to rest behind our back.
-        self.wake(sorted(name for name, idle in known.items() if idle or self.db.shared))
+        if self.db.shared:
+            self._wake([name for name in names if name in known])
+        else:
+            for name in (name for name in names if known.get(name)):
+                self.db.execute("UPDATE hosts SET idle = 0 WHERE host = ?", (name,))
 
-    def wake(self, hosts: Sequence[str]) -> None:
-        """Have hosts looked at again: something of theirs was queued."""
-        if hosts:
-            marks = ",".join("?" * len(hosts))
-            self.db.execute(
-                f"UPDATE hosts SET idle = 0 WHERE host IN ({marks})",  # noqa: S608
-                list(hosts),
-            )
+    def _wake(self, names: Sequence[str]) -> None:
+        """Note hosts for whoever leases next, also those that do not rest: a look that does not see
+        what is not committed yet may put one to rest just now. No row of theirs is locked."""
+        for begin in range(0, len(names), PART):
+            part = names[begin : begin + PART]
+            marks = ",".join(["(?)"] * len(part))
+            self.db.execute(f"INSERT INTO woken (host) VALUES {marks}", part)  # noqa: S608

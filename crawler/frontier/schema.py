@@ -56,6 +56,9 @@ CREATE TABLE IF NOT EXISTS hosts (
   last_error TEXT,
   idle INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE IF NOT EXISTS woken (
+  host TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS urls (
   id {serial},
   host TEXT NOT NULL,

@@ -122,6 +122,12 @@ class Turns:
                 (row["host"],),
             )
 
+    def wake(self) -> None:
+        """Have hosts looked at again for which other workers, or we, have queued something."""
+        woken = self.db.execute("DELETE FROM woken RETURNING host").fetchall()
+        for host in sorted({row["host"] for row in woken}):
+            self.db.execute("UPDATE hosts SET idle = 0 WHERE host = ? AND idle = 1", (host,))
+
     def _in_turn(self) -> Iterator[Any]:
         """Return hosts that are not at rest, in the order in which they are due."""
         at, name = -1.0, ""
