@@ -5,6 +5,7 @@ that is read as a report the corpus speaks."""
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urljoin
 
 from archive.capture import Payload
@@ -32,6 +33,7 @@ from sites.kind import Kind, PageRole
 from sites.page import Page
 from sites.seed import Seed
 from sites.shapes import file_suffix, is_article_url, is_asset_url
+from sites.urls import path_of
 
 OK = 200
 # Refusals that no defence signs: who asks too often, who is not let in, who may not be shown it.
@@ -43,7 +45,13 @@ _FAILED = frozenset(
     }
 )  # fmt: skip
 _ANSWERS = ("{", "[", "<?xml", "<datastore", "<recordset")  # of a list interface: no page
-_READ = frozenset({Reason.LIST_PAGE, Reason.NOT_A_REPORT, Reason.EMPTY, Reason.SNIPPET})
+_READ = frozenset(
+    {
+        Reason.LIST_PAGE, Reason.NOT_A_REPORT, Reason.EMPTY, Reason.SNIPPET,
+        Reason.ATTACHMENT_IS_REPORT,  # a list of files looks like a page that carries one
+    }
+)  # fmt: skip
+_PARTS = re.compile(r"\s*[-_|—–]\s*")
 
 
 def look(
@@ -116,10 +124,11 @@ def _page(payload: Payload, site: Seed | None) -> tuple[Page, Kind] | None:
 
 def _list(payload: Payload, page: Page, kind: Kind) -> Look | None:
     """Return the look of a page that was read; None where it is no list of reports."""
-    if kind.role(page) is not PageRole.LIST:
-        return None
+    role = kind.role(page)
     anchor = payload.link.anchor if payload.link else ""
     named, year = name_of(page, anchor)
+    if role is not PageRole.LIST and (role is not PageRole.OTHER or not _is_named(page, anchor)):
+        return None  # a column of two rows or of none has the form of nothing, but a name
     rows, others, links = rows_of(page, kind)
     reports = sum(not row.doubtful for row in rows)
     answer = bool(payload.posted) or page.html.lstrip()[:11].lower().startswith(_ANSWERS)
@@ -149,6 +158,15 @@ def _list(payload: Payload, page: Page, kind: Kind) -> Look | None:
         records=records,
         unread=unread,
     )
+
+
+def _is_named(page: Page, anchor: str) -> bool:
+    """Return whether the page itself bears the name of a column of reports: a trail names one above
+    an article too."""
+    titled = _PARTS.split(page.title, maxsplit=1)[0]
+    folder = path_of(page.url).endswith("/") or "/index" in path_of(page.url)
+    by_address = folder and column_token(page.url) is ColumnKind.REPORTS
+    return by_address or is_report_column(titled) or is_report_column(anchor)
 
 
 def _body_of(page: Page, anchor: str) -> str:

@@ -158,23 +158,24 @@ def _without_column(seed: Seed, host: str, looks: Sequence[Look], outcomes: Outc
         return Note(state="not_reached", url=seed.seed, detail=f"nothing of {host} is archived")
     refused = [look for look in looks if look.failure.startswith("blocked:")]
     if refused and all(look.failure for look in looks):
-        last = max(refused, key=lambda look: look.order)
-        return Note(
-            state="blocked", url=last.url, captured_at=last.captured_at, detail=last.failure
-        )
+        return _shown("blocked", refused)
     key = key_of(seed.seed)
-    lost = [look for look in looks if look.key == key and look.failure in GONE]
-    if lost:
-        last = max(lost, key=lambda look: look.order)
-        away = f" to {last.onward}" if last.onward else ""
-        return Note(
-            state="gone",
-            url=last.url,
-            captured_at=last.captured_at,
-            detail=f"{last.failure}{away}",
-        )
+    first = [look for look in looks if look.key == key]
+    if lost := [look for look in first if look.failure in GONE]:
+        return _shown("gone", lost)
+    if failed := [look for look in first if look.failure and look not in refused]:
+        return _shown("unproven", failed)
     if outcomes.only_robots:
         return Note(
             state="not_reached", url=seed.seed, detail=f"of {host} only robots.txt is archived"
         )
     return Note(state="not_reached", url=seed.seed, detail="no column of reports was found")
+
+
+def _shown(state: str, looks: Sequence[Look]) -> Note:
+    """Return the state that the last of these looks shows."""
+    last = max(looks, key=lambda look: look.order)
+    away = f" to {last.onward}" if last.onward else ""
+    return Note(
+        state=state, url=last.url, captured_at=last.captured_at, detail=f"{last.failure}{away}"
+    )

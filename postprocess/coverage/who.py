@@ -20,7 +20,7 @@ from postprocess.ids import body_id
 from postprocess.kind.fold import folded
 from postprocess.kind.publisher import clean_name
 from sites.bodies import BodyKind, body_kind
-from sites.divisions import Division, division
+from sites.divisions import Division, division, divisions
 from sites.seed import Level, Seed
 
 _SITE_WORDS = re.compile(
@@ -76,7 +76,9 @@ def named(printed: str, year: int | None, site: str) -> Who | None:
 
 @lru_cache(maxsize=1 << 16)
 def owner(seed: Seed, year: int | None) -> Who | None:
-    """Return the body whose site the registry row names, under its name of that year."""
+    """Return the body whose site the registry row names, under its name of that year; before and
+    after its division's time under the first and the last."""
+    year = _within(seed.code, year)
     bare = re.sub(r"\s+|[(（][^()（）]{0,20}[)）]$", "", folded(seed.name))
     for _ in range(2):
         bare = _SITE_WORDS.sub("", bare)
@@ -88,6 +90,15 @@ def owner(seed: Seed, year: int | None) -> Who | None:
     if where is None:
         return found
     return Who(body_id=body_id(found.name, where.code), name=found.name, code=where.code)
+
+
+def _within(code: str, year: int | None) -> int | None:
+    """Return the year, or the nearest in which there was a division of that code."""
+    if year is None or not code or division(code, year) is not None:
+        return year
+    every = [one for one in divisions() if one.code == code]
+    near = [int(edge[:4]) for one in every for edge in (one.valid_from, one.valid_to) if edge]
+    return min(near, key=lambda edge: abs(edge - year), default=year)
 
 
 @lru_cache(maxsize=1 << 16)
