@@ -85,7 +85,7 @@ class Queueing:
                     changed[known.id] = known
         again = [known.best for known in changed.values() if known.anew and known.best is not None]
         if fresh or again:
-            self._hosts([known.first for known in fresh if known.first is not None], again)
+            self._hosts([*(known.first for known in fresh if known.first is not None), *again])
         for row in sorted(changed):
             self._change(row, changed[row])
         return self._insert(fresh, now) if fresh else 0
@@ -100,7 +100,7 @@ class Queueing:
                 f" WHERE {column} IN ({','.join('?' * len(part))})",
                 part,
             ).fetchall()
-            for row in sorted(rows, key=lambda row: int(row["id"])):
+            for row in rows if len(rows) < 2 else sorted(rows, key=lambda row: int(row["id"])):
                 known = _Known(row["state"], row["score"], row["harvest"], row["url"], row["id"])
                 found.setdefault(row["print"], known)
         return found
@@ -163,10 +163,10 @@ class Queueing:
             new += done.rowcount
         return new
 
-    def _hosts(self, targets: Sequence[Target], again: Sequence[Target]) -> None:
+    def _hosts(self, targets: Sequence[Target]) -> None:
         """Give each host its row, and let it be looked at again where it had nothing to ask."""
         first: dict[str, Target] = {}
-        for target in (*targets, *again):
+        for target in targets:
             first.setdefault(target.host, target)
         names = sorted(first)
         known: dict[str, int] = {}
