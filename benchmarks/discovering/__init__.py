@@ -1,0 +1,1 @@
+"""How soon crawls find the reports of a web: the same frontier, other orders."""
