@@ -7,6 +7,7 @@ import click
 
 from shilu.cli.archive import check, index
 from shilu.cli.build import build, verify
+from shilu.cli.coverage import coverage
 from shilu.cli.crawl import crawl, status
 from shilu.cli.demo import demo
 from shilu.cli.errors import OneLineErrors
@@ -51,6 +52,7 @@ for command in (
     explain,
     source,
     text,
+    coverage,
     remove,
     import_,
     export,
