@@ -180,6 +180,7 @@ def test_a_folder_made_read_only_stops_the_crawl_and_the_resume_loses_nothing(
         resumed(mortal, web, calm, stops=2)
 
 
+@pytest.mark.long
 def test_the_crawl_stops_cleanly_before_the_disk_is_full(ground, calm_facts, reports: int) -> None:
     calm = calm_facts(reports)
     with CrashWeb(reports=reports) as web:

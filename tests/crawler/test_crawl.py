@@ -194,7 +194,9 @@ def responses_on_disk(data: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM]
+)
 def test_a_signal_ends_in_good_order_and_the_same_command_resumes(
     tmp_path: Path, number: signal.Signals
 ) -> None:

@@ -140,6 +140,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Counter[str]:
         return asked_for(undisturbed)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_crawl_is_whole_and_the_same_command_ends_it(
     tmp_path: Path, sent: signal.Signals, reference: Counter[str]
@@ -202,6 +203,7 @@ def test_a_limit_of_requests_stops_early_and_says_so(web: SampleWeb, tmp_path: P
     assert max(archived(data).values()) == 1
 
 
+@pytest.mark.long
 def test_the_second_signal_stops_at_once(web: SampleWeb, tmp_path: Path) -> None:
     """An answer takes eight seconds: the first signal waits for it, the second does not."""
     data, host, asked = tmp_path / "data", "www.lishui-yangben.gov.cn", threading.Event()

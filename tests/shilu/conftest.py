@@ -1,12 +1,15 @@
 """The road, driven once: the sample web crawled and compiled for all tests of the front desk.
 
-The crawl runs in a process of its own; `crawled` and `good` are shared and must not be changed,
+The crawl runs in a process of its own; `good` is shared by all workers and must not be changed,
 `small` gives each test a copy to spoil."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,28 +24,46 @@ def shilu() -> Shilu:
     return run_shilu
 
 
-@pytest.fixture(scope="session")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the data folder of one whole crawl, not built."""
-    return crawl_into(tmp_path_factory.mktemp("crawled") / "data")
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a data folder that `make` fills, once for all workers of this test run."""
+    base = factory.getbasetemp()
+    home = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / f"frontdesk-{name}"
+    home.mkdir(exist_ok=True)
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "done").exists():
+            shutil.rmtree(home / "data", ignore_errors=True)  # of a worker that failed in it
+            make(home / "data")
+            (home / "done").touch()
+    return home / "data"
 
 
-@pytest.fixture(scope="session")
-def good(crawled: Path) -> Path:
-    """Return the same folder with its corpus."""
-    done = run_shilu("build", "--data", crawled, "-j", "1")
+def _built(data: Path) -> None:
+    done = run_shilu("build", "--data", data, "-j", "1")
     assert done.returncode == 0, done.stderr.decode()
-    (crawled.parent / "build.out").write_bytes(done.stdout)
-    return crawled
+    (data.parent / "build.out").write_bytes(done.stdout)
+
+
+@pytest.fixture(scope="session")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data folder of one whole crawl, with its corpus."""
+
+    def make(data: Path) -> None:
+        crawl_into(data)
+        _built(data)
+
+    return once(tmp_path_factory, "good", make)
 
 
 @pytest.fixture(scope="session")
 def _small_good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hosts = ("www.lswz-yangben.gov.cn", "czj.sishui-yangben.gov.cn", "www.wenge-yangben.com")
-    data = crawl_into(tmp_path_factory.mktemp("small") / "data", hosts)
-    done = run_shilu("build", "--data", data, "-j", "1")
-    assert done.returncode == 0, done.stderr.decode()
-    return data
+
+    def make(data: Path) -> None:
+        crawl_into(data, hosts)
+        _built(data)
+
+    return once(tmp_path_factory, "small", make)
 
 
 @pytest.fixture

@@ -72,7 +72,16 @@ def test_check_names_the_record_of_any_changed_byte(small: Path) -> None:
     assert list(check(folder)) == []
 
 
-@pytest.mark.parametrize("kind", ["warcinfo", "request", "response", "metadata"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "response",
+        *(
+            pytest.param(kind, marks=pytest.mark.long)
+            for kind in ("warcinfo", "request", "metadata")
+        ),
+    ],
+)
 def test_the_command_names_the_record_and_exits_1(small: Path, shilu: Shilu, kind: str) -> None:
     path = only_warc(small)
     victim = [r for r in records(path) if r.type == kind][-1]

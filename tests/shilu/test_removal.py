@@ -127,6 +127,7 @@ SAME = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 def test_without_the_first_harvest_the_second_gives_the_same_reports(
     twice: Path, shilu: Shilu
 ) -> None:
@@ -186,6 +187,7 @@ def test_a_removed_page_is_no_document_and_its_copy_stays(twice: Path, shilu: Sh
     assert shilu("verify", "--data", twice).returncode == 0
 
 
+@pytest.mark.long
 def test_a_build_refuses_an_index_that_a_kill_left_with_removed_rows(
     twice: Path, shilu: Shilu
 ) -> None:
@@ -259,6 +261,7 @@ def test_the_list_tells_who_when_why_and_what_became_of_it(twice: Path, shilu: S
     assert "purged" in said(twice, shilu, "--undo", "t2", "--reason", "x", code=2)
 
 
+@pytest.mark.long
 def test_a_later_crawl_does_not_ask_for_what_was_removed(small: Path, shilu: Shilu) -> None:
     host = "czj.sishui-yangben.gov.cn"
     folder = DataFolder(small)

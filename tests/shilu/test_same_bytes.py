@@ -132,6 +132,7 @@ def _unplaced(data: Path, name: str) -> list[dict[str, object]]:
     return list(rows)
 
 
+@pytest.mark.long
 def test_only_warc_columns_tell_how_the_archive_is_cut_and_named(
     parted: Path, whole: Path, tmp_path: Path
 ) -> None:
@@ -215,6 +216,7 @@ def test_sigterm_stops_a_build_with_exit_3_and_one_line(parted: Path, tmp_path: 
     assert not (data / "corpus" / "manifest.json").exists()
 
 
+@pytest.mark.long
 def test_shards_read_apart_give_the_same_corpus(parted: Path, tmp_path: Path) -> None:
     data = archive_only(parted, tmp_path / "data")
     for share in ("2/2", "1/2"):

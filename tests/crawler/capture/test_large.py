@@ -10,10 +10,10 @@ LIMIT = 16 << 20
 @pytest.mark.parametrize(
     ("scheme", "name"),
     [
-        ("http", "large?200"),
+        pytest.param("http", "large?200", marks=pytest.mark.long),
         ("http", "large-chunked?200"),
         ("http", "inflates"),
-        ("https", "large-chunked?200"),
+        pytest.param("https", "large-chunked?200", marks=pytest.mark.long),
     ],
 )
 def test_a_body_of_200_mb_is_whole_in_the_warc_and_never_in_memory(
