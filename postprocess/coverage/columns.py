@@ -51,7 +51,7 @@ class _Attempt:
 
 def columns_of(looks: Iterable[Look], archived: Callable[[str], bool]) -> list[Column]:
     """Return the columns of one host, by address. `archived` tells whether anything is archived
-    under a key."""
+    under the folder of a key."""
     by_key: dict[str, list[Look]] = defaultdict(list)
     for look in sorted(looks, key=lambda one: one.order):
         by_key[look.key].append(look)

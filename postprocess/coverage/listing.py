@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from postprocess.coverage.look import Below, Listed, key_of
+from postprocess.coverage.look import Below, Listed, folder_of, key_of
 from postprocess.coverage.row_title import is_row, listed_row
 from sites.columns import ColumnKind, column_kind, column_token
 from sites.jsonish import whole, word
@@ -85,7 +85,7 @@ def columns_below(page: Page, links: list[Link]) -> tuple[Below, ...]:
     """Return the other columns of reports that the page leads to: by name anywhere on the host,
     years and publishers only below this one."""
     folder = path_of(page.url).rpartition("/")[0] + "/"
-    host, own = bare_host(host_of(page.url)), key_of(page.url)
+    host, own = bare_host(host_of(page.url)), folder_of(key_of(page.url))
     found: dict[str, Below] = {}
     for link in links:
         kind = column_kind(link.title or link.anchor)
@@ -94,7 +94,7 @@ def columns_below(page: Page, links: list[Link]) -> tuple[Below, ...]:
         inside = folder != "/" and path_of(link.url).startswith(folder)
         if kind is not ColumnKind.REPORTS and not inside:
             continue
-        key = key_of(link.url)
+        key = folder_of(key_of(link.url))
         if key != own:
             year = _printed(link.title or link.anchor)
             found.setdefault(key, Below(key=key, url=link.url, year=year))

@@ -5,6 +5,7 @@ so in `unread`; judging is left to those who see all looks of a column."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
@@ -29,7 +30,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Below:
-    """A link to another column of reports, and the year in its name."""
+    """A link to another column of reports, by its folder, and the year in its name."""
 
     key: str
     url: str
@@ -72,6 +73,7 @@ class Look:
         return (self.captured_at, self.key, self.digest, self.failure)
 
 
+_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php)$")
 _EVENT = ("__EVENTTARGET", "__EVENTARGUMENT")
 
 
@@ -87,3 +89,9 @@ def key_of(url: str, posted: str = "") -> str:
         fields = parse_qsl(posted, keep_blank_values=True, max_num_fields=10_000)
         posted = urlencode([pair for pair in fields if pair[0] in _EVENT])
     return surt(f"{url}{'&' if '?' in url else '?'}{posted}")
+
+
+def folder_of(key: str) -> str:
+    """Return the key without the name of an index file: a column's own trail leads to its folder,
+    and a menu to the file in it."""
+    return _INDEX.sub("", key).rstrip("/")

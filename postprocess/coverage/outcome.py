@@ -12,7 +12,7 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 from postprocess.corpus.writer import Row
-from postprocess.coverage.look import key_of
+from postprocess.coverage.look import folder_of, key_of
 from postprocess.coverage.looking import REFUSALS
 from postprocess.document import Rejection
 from postprocess.reason import Reason
@@ -53,9 +53,11 @@ class Outcomes:
         for found in self._rejections.values():
             found.sort(key=lambda one: (one.captured_at, one.reason.value, one.detail))
 
-    def archived(self, key: str) -> bool:
-        """Return whether anything was captured under a key."""
-        return key in self._documents or key in self._rejections
+        self._folders = {folder_of(key) for key in (*self._documents, *self._rejections)}
+
+    def archived(self, folder: str) -> bool:
+        """Return whether anything was captured under a key that is the same but for an index."""
+        return folder in self._folders
 
     @property
     def only_robots(self) -> bool:

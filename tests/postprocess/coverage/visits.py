@@ -110,15 +110,17 @@ def column(
     name: str = COLUMN_NAME,
     extra: str = "",
     end: str = "</body></html>",
+    here: str = "./",
 ) -> bytes:
-    """Return a list page: (address, title) each, in rows with a day."""
+    """Return a list page: (address, title) each, in rows with a day; its trail leads `here`."""
     lines = "".join(
         f'<li><a href="{href}" title="{title}">{title}</a><span>2024-01-1{n % 10}</span></li>'
         for n, (href, title) in enumerate(rows)
     )
     return (
         f'<html><head><title>{name}</title><meta name="ColumnName" content="{name}"></head><body>'
-        f'<div class="position">当前位置：<a href="/">首页</a> &gt; <a href="./">{name}</a></div>'
+        f'<div class="position">当前位置：<a href="/">首页</a> &gt; '
+        f'<a href="{here}">{name}</a></div>'
         f"<ul>{lines}</ul>{extra}{end}"
     ).encode()
 
