@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request
 from w3lib.http import basic_auth_header
+from w3lib.url import safe_url_string
 
 from archive.errors import ArchiveError
+from archive.exchange_records import target_uri
 from archive.payload_index import whole_original
 from archive.reader import record_at
 
@@ -73,6 +75,8 @@ def revisited(folder: DataFolder, lease: Lease) -> RevisitOf | None:
         return None
     try:
         record = record_at(folder.located(lease.archived[0]), lease.archived[1])
+        if record.target_uri != target_uri(safe_url_string(lease.target.url)):
+            return None  # a purge, of which a shared frontier was not told, has moved what lay here
         return whole_original(folder, record)
     except (ArchiveError, OSError, ValueError):
         return None  # moved away, removed or damaged: then it is simply archived again

@@ -17,7 +17,7 @@ from archive.folder import DataFolder
 from archive.recover import recover
 from archive.standing import standing
 from crawler.capture.connect import ConnectTo
-from crawler.frontier.harvests import Harvest, begin, finish, plant, within
+from crawler.frontier.harvests import Harvest, begin, finish, is_over, plant, within
 from crawler.frontier.holding import Holding
 from crawler.frontier.leasing import Batch, Leasing
 from crawler.frontier.location import Server, location
@@ -170,6 +170,8 @@ class Session:
     def _batch(self, limit: int) -> Batch:
         asked, db = self.holding.clock(), self.store.db
         db.choose_alone()
+        if self.holding.shared and is_over(self.store):
+            return Batch()
         return self.leasing.batch(limit, db.now(), asked)
 
     async def settle(self, end: Settlement) -> None:

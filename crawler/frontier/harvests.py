@@ -198,6 +198,14 @@ def finish(store: Store, *, stop_reason: str, complete: bool, now: float) -> Non
     )
 
 
+def is_over(store: Store) -> bool:
+    """Tell whether other workers have ended this harvest: one that was asleep goes on with none."""
+    row = store.db.execute(
+        "SELECT finished FROM harvests WHERE name = ?", (store.harvest,)
+    ).fetchone()
+    return row is not None and row["finished"] is not None
+
+
 def _left(store: Store) -> bool:
     """Tell whether anything is out or to be asked; nothing changes where nobody else chooses."""
     store.db.choose_alone()

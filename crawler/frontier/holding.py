@@ -19,6 +19,7 @@ from crawler.frontier.target import Lease
 
 log = logging.getLogger(__name__)
 
+FORGOTTEN = 86400.0  # seconds after which a worker that died is not remembered
 EARLIER = 0.05  # share of a lease by which it ends here before it ends there: clocks drift
 
 
@@ -92,5 +93,8 @@ class Holding:
                 del self._held[name]
 
     def leave(self, db: Database) -> None:
-        """Say that we are gone, so that nobody waits for us."""
-        db.execute("DELETE FROM workers WHERE id = ?", (self.owner,))
+        """Say that we are gone, so that nobody waits for us; and forget who died long ago."""
+        db.execute(
+            "DELETE FROM workers WHERE id = ? OR alive_until < ?",
+            (self.owner, db.now() - FORGOTTEN),
+        )
