@@ -187,7 +187,16 @@ class Leasing:
                 (ROBOTS_SCORE, dumps(target), self.store.harvest, row["id"]),
             )
             row = self.store.db.execute("SELECT * FROM urls WHERE id = ?", (row["id"],)).fetchone()
-        if row["state"] in {State.DONE, State.FAILED} and not self._robots_pending(origin):
+        over = row["state"] in {State.DONE, State.FAILED}
+        elsewhere = self._robots_elsewhere(origin) if over else None
+        if elsewhere is False:
+            # RFC 9309 §2.3.1.4: rules that cannot be had forbid everything, until a later run.
+            self.store.db.execute(
+                "UPDATE hosts SET state = 'paused', state_class = 'robots_unreachable'"
+                " WHERE host = ? AND state = 'open'",
+                (host_of(origin),),
+            )
+        elif over and elsewhere is None:
             # A chain of redirects that ends nowhere is a robots.txt that is not there (RFC 9309
             # §2.3.1.2): waiting for it would be for ever.
             self.store.db.execute(
@@ -197,13 +206,20 @@ class Leasing:
             )
         return row if row["state"] == State.QUEUED and row["next_at"] <= now else None
 
-    def _robots_pending(self, origin: str) -> bool:
-        """Tell whether a redirect of this origin's robots.txt is still to be asked."""
+    def _robots_elsewhere(self, origin: str) -> bool | None:
+        """Tell whether a redirect of this origin's robots.txt will be asked; None: there is none.
+
+        It will not where its host is left alone, takes no part, or has used up its budget.
+        """
         rows = self.store.db.execute(  # only few are queued at a time: the index urls_robots
-            "SELECT u.request FROM urls u JOIN hosts h ON h.host = u.host WHERE u.role = 'robots'"
-            " AND u.state IN ('queued', 'leased') AND h.state = 'open'"
+            "SELECT u.request, h.busy, h.state, h.active, h.spent, h.budget FROM urls u JOIN hosts"
+            " h ON h.host = u.host WHERE u.role = 'robots' AND u.state IN ('queued', 'leased')"
         )
-        return any(loads(row["request"]).origin == origin for row in rows)
+        for row in rows:
+            if loads(row["request"]).origin == origin:
+                open_ = row["state"] == "open" and row["active"] and row["spent"] < row["budget"]
+                return bool(row["busy"] or open_)
+        return None
 
     def _deny(self, row: Any, target: Target, now: float, why: str) -> None:
         self.store.db.execute(

@@ -10,8 +10,9 @@ from typing import Any
 
 from crawler.frontier.rules import HostTerms
 from crawler.frontier.store import StaleLeaseError, Store
-from crawler.frontier.target import Settlement, State
+from crawler.frontier.target import RobotsVerdict, Settlement, State
 from crawler.politeness import backoff, jittered
+from crawler.robots import Robots
 from crawler.scope import host_of, origin_of
 
 
@@ -24,7 +25,8 @@ def settle(store: Store, end: Settlement, now: float) -> int:
     host = _held(store, end, now)
     new = store.add(end.outlinks, now)
     if end.robots is not None:
-        _settle_robots(store, end, now)
+        _settle_robots(store, end.robots, now)
+        host = _row(store, target.host)  # with what its rules ask for
     _settle_row(store, end, now)
     _settle_host(store, end, host, now)
     if target.role == "robots" and end.state is State.FAILED:
@@ -48,8 +50,7 @@ def _held(store: Store, end: Settlement, now: float) -> Any:
     must still be queued.
     """
     lease, db = end.lease, store.db
-    asked = f"SELECT * FROM hosts WHERE host = ?{db.for_update}"  # noqa: S608
-    host = db.execute(asked, (lease.target.host,)).fetchone()
+    host = _row(store, lease.target.host)
     if host is None:
         raise StaleLeaseError(f"{lease.target.url}: its host is not known")
     if lease.replayed:
@@ -61,6 +62,11 @@ def _held(store: Store, end: Settlement, now: float) -> Any:
     elif db.shared and host["lease_until"] < now:
         raise StaleLeaseError(f"{lease.target.url}: the lease of {lease.target.host} ran out")
     return host
+
+
+def _row(store: Store, host: str) -> Any:
+    asked = f"SELECT * FROM hosts WHERE host = ?{store.db.for_update}"  # noqa: S608
+    return store.db.execute(asked, (host,)).fetchone()
 
 
 def _settle_row(store: Store, end: Settlement, now: float) -> None:
@@ -103,7 +109,8 @@ def _settle_host(store: Store, end: Settlement, host: Any, now: float) -> None:
     answered = end.status is not None and end.trouble is None and end.challenge is None
     good = answered and end.status is not None and end.status < 400 and target.role != "robots"
     challenges = host["challenges"] + 1 if end.challenge else 0 if good else host["challenges"]
-    troubles = host["troubles"] + 1 if end.trouble else 0 if answered else host["troubles"]
+    # Forgiven slowly: what answers once may be as busy as before at the next request.
+    troubles = max(host["troubles"] + (1 if end.trouble else -1 if answered else 0), 0)
     pause = max(
         jittered(host["delay"], f"{target.host}{host['spent']}"), host["crawl_delay"] or 0.0
     )
@@ -122,7 +129,8 @@ def _settle_host(store: Store, end: Settlement, host: Any, now: float) -> None:
     )
     floor = rules.low_score if columns or explored >= rules.exploration else 0.0
     freed = "busy = 0, owner = NULL, lease_until = NULL, next_at = ?,"
-    until = [now + pause]
+    # A rest that it asked for holds, whatever was read from disk meanwhile.
+    until = [max(now + pause, host["next_at"])]
     if end.lease.replayed and host["busy"]:  # a page from disk ends nobody's lease
         freed, until = "", []
     store.db.execute(
@@ -148,19 +156,31 @@ def _settle_host(store: Store, end: Settlement, host: Any, now: float) -> None:
     )
 
 
-def _settle_robots(store: Store, end: Settlement, now: float) -> None:
-    assert end.robots is not None
+def _settle_robots(store: Store, verdict: RobotsVerdict, now: float) -> None:
     store.db.execute(
         "INSERT INTO robots (origin, harvest, rules) VALUES (?,?,?)"
         " ON CONFLICT (origin) DO UPDATE SET harvest = excluded.harvest, rules ="
         " excluded.rules",
-        (end.robots.origin, store.harvest, end.robots.text),
+        (verdict.origin, store.harvest, verdict.text),
     )
+    # Rules that came from elsewhere wake nobody early: the host may have asked for a rest.
+    delay = _slowest(store, verdict)
     store.db.execute(
-        "UPDATE hosts SET crawl_delay = ?, next_at = CASE WHEN busy = 1 THEN next_at"
-        " ELSE ? END WHERE host = ?",
-        (end.robots.crawl_delay, now, host_of(end.robots.origin)),
+        "UPDATE hosts SET crawl_delay = ?, next_at = CASE WHEN busy = 1 OR next_at > ?"
+        " THEN next_at ELSE ? END WHERE host = ?",
+        (delay, now + (delay or 0.0), now + (delay or 0.0), host_of(verdict.origin)),
     )
+
+
+def _slowest(store: Store, verdict: RobotsVerdict) -> float | None:
+    """Return the Crawl-delay of a host: the longest that its http and its https ask for."""
+    host = host_of(verdict.origin)
+    rows = store.db.execute(
+        "SELECT rules FROM robots WHERE harvest = ? AND origin IN (?,?) AND origin <> ?",
+        (store.harvest, f"http://{host}", f"https://{host}", verdict.origin),
+    )
+    asked = [Robots.parse(row["rules"]).crawl_delay for row in rows if row["rules"]]
+    return max((each for each in (verdict.crawl_delay, *asked) if each is not None), default=None)
 
 
 def _forgo(store: Store, origin: str, cause: str, now: float) -> None:
