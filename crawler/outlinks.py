@@ -24,7 +24,7 @@ class Outlinks:
     links: list[Link] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def add(self, link: Link, role: Role, score: float, **how: str | int) -> None:
+    def add(self, link: Link, role: Role, score: float, **how: str | int | bool) -> None:
         url = without_session(link.url)
         if url != link.url:
             self.counts["trap:session_id"] += 1
@@ -52,7 +52,7 @@ class Outlinks:
             anchor=(link.title if len(link.title) > len(link.anchor) else link.anchor)[:300],
             listed_date=link.listed_date,
             depth=steps,
-            **how,  # type: ignore[arg-type]  # parent, page_of, kind: str; pages: int
+            **how,  # type: ignore[arg-type]  # parent, page_of, kind, group: str; pages: int; inside: bool
         )
         key = (url, link.body)
         if key not in self.targets or self.targets[key].score < target.score:

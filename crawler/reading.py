@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from crawler.charset import page_text
 from crawler.frontier.target import State, Target
+from crawler.learning.groups import Groups, groups
 from crawler.outlinks import Outlinks
 from crawler.traps import without_session
 from crawler.visit import Fetched, Visit, redirected
@@ -18,7 +19,7 @@ from sites.columns import is_report_column
 from sites.kind import Kind
 from sites.kinds import by_name, recognise
 from sites.page import Page
-from sites.prior import candidate
+from sites.prior import candidate, is_body_name
 from sites.roles import PageRole
 from sites.seed import Link, Role
 from sites.shapes import file_suffix, is_article_url
@@ -26,6 +27,8 @@ from sites.titles import REPORTS, is_report_title, read_title
 
 LEAF_FLOOR = 0.1  # sites.prior gives 0.06 to articles without any sign of a report
 WHOLE_TITLE = 12  # characters: a shorter row title may be cut, or a body's name
+_CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
+_YEARS = re.compile(r"(?:关于)?(?:19|20)\d\d年?度?|[\s\d.·、()（）-]+")
 _FIELD_WORDS = re.compile("公开|年报|报告|总结|年度")
 MAX_PAGER_STEPS = 60  # from the first page of one list
 TEXT_LIMIT = 8 << 20  # characters of one page that are read for links
@@ -90,7 +93,7 @@ def _visit(page: Page, kind: Kind, charset: str, out: Outlinks) -> Visit:
     rows = kind.links(page)
     role = kind.role(page)
     titled = [link for link in rows if is_report_title(link.title or link.anchor)]
-    named = any(is_report_column(name) for name in _names(page, target))
+    named = target.inside or any(is_report_column(name) for name in _names(page, target))
     report = role is PageRole.ARTICLE and (
         is_report_title(target.anchor) or is_report_title(page.meta("ArticleTitle") or page.title)
     )
@@ -106,16 +109,17 @@ def _visit(page: Page, kind: Kind, charset: str, out: Outlinks) -> Visit:
     else:
         # "Collected pages": a list whose rows are the files themselves.
         for link in attachments:
-            if is_report_title(link.title or link.anchor):
+            if is_report_title(link.title or link.anchor) or (named and not _says_otherwise(link)):
                 out.add(link, Role.ATTACHMENT, ATTACHMENT_SCORE, parent=target.url)
-    _follow_pager(kind, page, target, out, wanted=column or bool(titled))
+    _follow_pager(kind, page, target, out, named=named, wanted=column or report or bool(titled))
+    places = groups(page, rows)
     for link in rows:
         if link.url in listed:
             continue
         if len(titled) >= 2 and is_article_url(link.url) and _says_otherwise(link):
             out.counts["unwanted:row_beside_reports"] += 1
         else:
-            _follow(link, page, out)
+            _follow(link, page, out, places, inside=named and role is not PageRole.ARTICLE)
     counts = out.counts
     if needs_js(page):
         counts["needs_js"] += 1
@@ -157,7 +161,9 @@ def _article_pages(kind: Kind, page: Page, role: PageRole) -> Iterable[Link]:
     return kind.article_pages(page) if role is PageRole.ARTICLE else ()
 
 
-def _follow_pager(kind: Kind, page: Page, target: Target, out: Outlinks, *, wanted: bool) -> None:
+def _follow_pager(
+    kind: Kind, page: Page, target: Target, out: Outlinks, *, named: bool, wanted: bool
+) -> None:
     links = kind.next_pages(page)
     if not links:
         return
@@ -170,22 +176,38 @@ def _follow_pager(kind: Kind, page: Page, target: Target, out: Outlinks, *, want
     first = target.page_of or target.url
     for link in links:
         out.add(
-            link, Role.NEXT_PAGE, PAGER_SCORE, page_of=first, kind=kind.name, pages=target.pages + 1
+            link,
+            Role.NEXT_PAGE,
+            PAGER_SCORE,
+            page_of=first,
+            kind=kind.name,
+            pages=target.pages + 1,
+            inside=named,
         )
 
 
 def _says_otherwise(link: Link) -> bool:
     """Tell of a row beside named reports that its own title speaks of something else.
 
-    A short title may be cut, or only name the body: those are followed.
+    A title that is cut, or only names the body and the year, says nothing: those are followed.
     """
-    title = link.title or link.anchor
-    return len(title) >= WHOLE_TITLE and not _FIELD_WORDS.search(title)
+    title = max((link.title, link.anchor), key=len).strip()
+    if len(title) < WHOLE_TITLE or _FIELD_WORDS.search(title):
+        return False
+    return not _CUT.search(title) and not is_body_name(_YEARS.sub("", title))
 
 
-def _follow(link: Link, page: Page, out: Outlinks) -> None:
+def _follow(link: Link, page: Page, out: Outlinks, places: Groups, *, inside: bool) -> None:
     bare = Link(url=without_session(link.url), anchor=link.anchor, title=link.title, role=link.role)
-    verdict = candidate(bare, page.crumbs, page.title, out.source.depth, page_url=page.url)
+    verdict = candidate(
+        bare,
+        page.crumbs,
+        page.title,
+        out.source.depth,
+        page_url=page.url,
+        inside=inside,
+        beside=places.neighbours(link.url),
+    )
     leaf = link.role in {Role.ARTICLE, Role.ATTACHMENT} or is_article_url(bare.url)
     if not verdict.wanted:
         out.counts[f"unwanted:{verdict.why}"] += 1
@@ -194,7 +216,8 @@ def _follow(link: Link, page: Page, out: Outlinks) -> None:
     elif _too_old(link, out.since):
         out.counts["unwanted:before_since"] += 1
     else:
-        out.add(link, link.role or Role.COLUMN, verdict.score)
+        role = link.role or Role.COLUMN
+        out.add(link, role, verdict.score, group=places.of(link.url))
 
 
 def _too_old(link: Link, since: int | None) -> bool:

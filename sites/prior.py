@@ -53,7 +53,26 @@ _NEVER = re.compile(
     r"公网安备|邮箱|微博|微信|客户端|RSS",
     re.IGNORECASE,
 )
+_BLAND = re.compile(
+    r"^(?:(?:查?看)?更多.{0,4}|(?:点击)?查看.{0,4}|详[情细].{0,2}|more.{0,4}|汇总|[>»+.…]*)$",
+    re.IGNORECASE,
+)
+_BODY_LENGTH = 24  # characters; longer texts that end so are sentences
+_MANY, _FEW = 3, 3  # bodies that make a list of them; links too few for a menu
 _HOME_OF_BODY = re.compile(r"(?i)^/?(?:index\.\w+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands in the same place of the page as a link (in one menu, one list), itself counted.
+
+    `kin`: columns that are neighbours of a report column wherever there is one (its own name, the
+    guide, the rules, the website's report); `bodies`: names of public bodies.
+    """
+
+    size: int = 0
+    kin: int = 0
+    bodies: int = 0
 
 
 def candidate(
@@ -63,21 +82,25 @@ def candidate(
     depth: int = 0,
     *,
     page_url: str = "",
+    inside: bool = False,
+    beside: Beside = Beside(),
 ) -> Candidate:
     """Return the link scored in 0..1. The other arguments are of the page that holds the link.
 
     `wanted` is False only where the link is certainly no way to a report, and `why` says so.
     Whether a host is in
     scope is the crawler's matter. `depth` (hops from the seed) lowers the score of links without
-    evidence.
+    evidence. `inside`: the page is known to be part of a report column by the way to it (an answer
+    of a list interface says so nowhere). `beside`: what stands in the link's own place.
     """
     trap = is_trap(link.url) or no_page(link.url)
     if trap is not None and not file_suffix(link.url):
         return Candidate(link=link, score=0.0, wanted=False, why=trap)
     where = _Where(
-        in_reports=in_report_column(breadcrumb, page_title, page_url),
+        in_reports=inside or in_report_column(breadcrumb, page_title, page_url),
         on_report=read_title(page_title).kind in REPORTS and not _column_title(page_title),
         folder=page_url.partition("?")[0].rpartition("/")[0],
+        beside=beside,
     )
     score, why = _score(link, where)
     if score <= LOW:
@@ -97,6 +120,7 @@ class _Where:
     in_reports: bool  # it stands in a report column
     on_report: bool  # it is itself a report
     folder: str  # its URL up to the last slash; empty where unknown
+    beside: Beside
 
     def holds(self, url: str) -> bool:
         return bool(self.folder) and url.startswith(self.folder + "/")
@@ -138,11 +162,29 @@ def _column_score(
     by_name, by_token = _COLUMN_SCORES[column], _TOKEN_SCORES.get(token, 0.0)
     if column is ColumnKind.OTHER:
         home = _HOME_OF_BODY.match(path_of(link.url)) is not None
-        if home and _BODY.search(folded_name(words)):
-            return 0.35, "home page of a body"
-        if where.in_reports and where.holds(link.url) and not home:
-            by_name = 0.3  # a menu stands on every page; what lies below the column is the column's
+        if is_body_name(words):
+            if where.beside.bodies >= _MANY:
+                return 0.45, "one of a list of bodies"
+            if home:
+                return 0.35, "home page of a body"
+        if not home:
+            by_name = max(by_name, _by_place(link, words, where))
     return (by_name, f"column: {column}") if by_name >= by_token else (by_token, f"path: {token}")
+
+
+def _by_place(link: Link, words: str, where: _Where) -> float:
+    """Return the score of a column whose name says nothing, by where its link stands."""
+    if where.in_reports and (where.holds(link.url) or 0 < where.beside.size <= _FEW):
+        return 0.3  # a menu stands on every page; what lies below the column is the column's
+    if where.beside.kin >= 2:
+        return 0.4 if _BLAND.match(folded_name(words)) else 0.25
+    return LOW
+
+
+def is_body_name(text: str) -> bool:
+    """Return whether a text is a public body's name and nothing else (县水利局, 柳溪镇人民政府)."""
+    name = folded_name(text)
+    return 2 < len(name) <= _BODY_LENGTH and _BODY.search(name) is not None
 
 
 def _report_score(title: Title, leaf: bool) -> float:
@@ -162,7 +204,7 @@ def _leaf_score(words: str, title: Title, token: ColumnKind, *, inside: bool) ->
     if inside and bare:
         return 0.88, "bare report title in a report column"
     if inside and (not name or _BARE_NAME.match(name) or _BODY.search(name)):
-        return 0.6, "article in a report column"
+        return 0.72, "article in a report column"  # before all other columns
     if inside:
         return 0.3, "article in a report column, other title"
     if bare and token is ColumnKind.YEARBOOK:

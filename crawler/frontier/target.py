@@ -64,6 +64,8 @@ class Target:
     depth: int = 0  # links from the seed; pagers, attachments and redirects do not count
     origin: str = ""  # of a robots.txt: for which origin it speaks, across redirects
     callback: str = "visited"
+    inside: bool = False  # it is a further page of a report column, or an interface of its list
+    group: str = ""  # digest of the tag path at which its link stood (crawler.learning)
 
     @property
     def host(self) -> str:

@@ -43,7 +43,6 @@ PENDING: dict[str, str] = {
     "hanweb/list_page_number:next_first": "9: ?uid=N&pageNum=N by 下一页",
     "nfcms/list_third_of_three:next_pages": "3.1: a lower number is no further page",
     "plain/article_files_click_here:named": "2.3: 点击下载, the name in the cell before",
-    "plain/list_bodies_only:best": "2.3: rows of a year of the report column tie with 政务公开",
     "plain/list_definitions:links": "a dd dates the dt before it, many to one dl",
     "plain/list_names_before_icon:named": "2.3: an icon, the name in the text of the row",
     "plain/list_names_beside_download:named": "2.3: 点击下载, the name in the row",

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sites.columns import ColumnKind, column_kind
 from sites.kinds import recognise
 from sites.page import Page
-from sites.prior import candidate
+from sites.prior import Beside, candidate
 from sites.seed import Link, Role
 from sites.titles import is_report_title
 from sites.traps import is_trap, no_page
@@ -139,3 +140,45 @@ def test_the_real_vsb_pager_counts_down() -> None:
         HOST + "/zcyzc/30.htm",
         HOST + "/zcyzc/29.htm",
     ]
+
+
+def test_a_column_without_a_name_is_told_by_the_columns_beside_it() -> None:
+    kin = Beside(size=8, kin=4)
+    menu = Beside(size=8, kin=0)
+    for name in ("更多", "汇总", "", "查看更多>>", "其他"):
+        column = Link(url="https://www.a.gov.cn/c183672/list.shtml", anchor=name)
+        assert candidate(column, beside=kin).score >= 0.2 > candidate(column, beside=menu).score
+    bland = Link(url="https://www.a.gov.cn/c183672/list.shtml", anchor="更多")
+    other = Link(url="https://www.a.gov.cn/c183673/list.shtml", anchor="统计年鉴")
+    assert candidate(bland, beside=kin).score > candidate(other, beside=kin).score
+
+
+def test_a_guide_stays_a_guide_whatever_stands_beside_it() -> None:
+    guide = Link(url="https://www.a.gov.cn/c183672/list.shtml", anchor="政府信息公开指南")
+    assert candidate(guide, beside=Beside(size=8, kin=4)).score < 0.1
+
+
+def test_a_list_of_bodies_is_followed_and_a_body_in_a_menu_is_not() -> None:
+    office = Link(url="https://xxgk.a.gov.cn/slj/list.html", anchor="县水利局")
+    assert candidate(office, beside=Beside(size=7, bodies=6)).score >= 0.4
+    assert candidate(office, beside=Beside(size=9, bodies=1)).score < 0.2
+
+
+def test_what_a_report_column_links_to_beside_its_menus_is_its_own() -> None:
+    answer = Link(
+        url="https://www.a.gov.cn/igs/front/search.jhtml?code=ab&pageNumber=1", anchor="查看结果"
+    )
+    trail = ("首页", "政务公开", "政府信息公开年报")
+    assert candidate(answer, trail, beside=Beside(size=1)).score >= 0.3
+    assert candidate(answer, trail, beside=Beside(size=12)).score < 0.2
+    assert candidate(answer, ("首页", "政务公开"), beside=Beside(size=1)).score < 0.2
+
+
+def test_a_page_known_to_be_of_a_report_column_need_not_say_so() -> None:
+    row = Link(url="https://www.a.gov.cn/art/2024/1/9/art_1_2.html", anchor="2023年")
+    assert candidate(row).score < 0.1 < candidate(row, inside=True).score
+
+
+@pytest.mark.parametrize("name", ["街道年报", "各镇街年报", "市直部门年度报告", "区级部门年报"])
+def test_yearbooks_of_groups_of_bodies_are_yearbooks(name: str) -> None:
+    assert column_kind(name) is ColumnKind.YEARBOOK
