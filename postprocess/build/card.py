@@ -9,7 +9,8 @@ from postprocess.reason import sentence_of
 
 LIMITS = """\
 * A report is here because a crawler found and archived it: absence from this corpus is not
-  evidence that a body did not publish.
+  evidence that a body did not publish. Only `absent_observed` in coverage.parquet is: the body's
+  column was captured whole after the deadline and lists no such report; the capture is cited.
 * A government's report sums up its departments and towns: never add `consolidated`, `own_body`.
 * `report_year` is null unless its confidence is high or medium; `published` is null rather than
   guessed.

@@ -15,7 +15,6 @@ from datetime import datetime
 from postprocess.coverage.listing import PAGER
 from postprocess.coverage.look import Below, Listed, Look, key_of
 
-GONE = frozenset({"http_404", "http_410", "moved"})
 WHOLE, SEEN, UNPROVEN, BLOCKED, LOST = "whole", "seen", "unproven", "blocked", "gone"
 
 
@@ -216,7 +215,7 @@ def _short(pages: Mapping[str, Look]) -> str:
 def _failed(look: Look) -> str:
     if look.failure.startswith("blocked:"):
         return BLOCKED
-    return LOST if look.failure in GONE else UNPROVEN
+    return LOST if look.lost else UNPROVEN
 
 
 def _best(looks: Sequence[Look]) -> Look | None:

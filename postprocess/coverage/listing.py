@@ -23,6 +23,12 @@ from sites.urls import bare_host, host_of, path_of
 _PAGES = re.compile(r"共\s*(\d{1,5})\s*页|第?\s*\d{1,4}\s*/\s*(\d{1,4})\s*页")
 _RECORDS = re.compile(r"共\s*(?:有|计)?\s*(\d{1,6})\s*(?:条|篇)")
 _TOTAL = re.compile(r"(?i)<(?:totalrecord|recordcount)>\s*(\d{1,7})")
+_COUNTED = re.compile(
+    r"\b(?:countPage|pageCount|totalPages?|pageTotal)\b[\"']?\s*[:=]\s*[\"']?(\d{1,5})",
+    re.IGNORECASE,
+)
+_LAYPAGE = re.compile(r"laypage[^;]{0,200}?\bcount\b\s*:\s*[\"']?(\d{1,7})", re.DOTALL)
+_PAGING = re.compile(r"\blaypage\b|\.(?:pagination|twbsPagination|jqPaginator)\s*\(")
 _MORE = re.compile(
     r"^(?:点击)?(?:加载|查看|显示)更多|^下一?页|^后一?页|^下一?組|^load more", re.IGNORECASE
 )
@@ -105,8 +111,10 @@ def announced(page: Page) -> tuple[int, int]:
     """Return how many pages and records the list says that it has in all; 0 where it does not."""
     script = page_script(page)
     written = [int(m.group(1) or m.group(2)) for m in _PAGES.finditer(page.text)]
+    written += [int(m.group(1)) for m in _COUNTED.finditer(page.html)]
     pages = max([script.count if script is not None else 0, *written])
-    totals = [int(m.group(1)) for m in _RECORDS.finditer(page.text)]
+    totals = [int(m.group(1)) for m in _LAYPAGE.finditer(page.html)]
+    totals += [int(m.group(1)) for m in _RECORDS.finditer(page.text)]
     totals += [int(m.group(1)) for m in _TOTAL.finditer(page.html)]
     answer = whole(page.html) if page.html.lstrip()[:1] in {"{", "["} else None
     if isinstance(answer, dict) and (total := word(answer, "total")).isdigit():
@@ -119,15 +127,20 @@ def unread_of(page: Page, following: tuple[str, ...]) -> str:
     html = page.html.lower()
     if html.lstrip()[:1] in {"{", "["}:
         return "" if whole(page.html) is not None else "the answer breaks off"
-    if "<html" in html and "</html" not in html:
+    if "<html" in html and "</html" not in html and "</body" not in html:
         return "the page breaks off"
     if html.count("<datastore>") != html.count("</datastore>"):
         return "the list breaks off"
     if len(following) >= AHEAD * 10:
         return "the pager has no end"
-    if not following and not _is_last(page) and _leads_on(page):
+    if not following and not _is_last(page) and (_leads_on(page) or _is_paged(page)):
         return PAGER
     return ""
+
+
+def _is_paged(page: Page) -> bool:
+    """Whether a paging plug-in is at work whose numbers stand nowhere."""
+    return _PAGING.search(page.html) is not None and announced(page) == (0, 0)
 
 
 def _leads_on(page: Page) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from archive.surt import surt
+from sites.urls import bare_host, host_of, path_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,17 @@ class Look:
         """Time, then what was seen: never a file name."""
         return (self.captured_at, self.key, self.digest, self.failure)
 
+    @property
+    def lost(self) -> bool:
+        """Whether the address is given up: 404, 410, or sent on to another host or to a home."""
+        if self.failure in {"http_404", "http_410"}:
+            return True
+        there = bare_host(host_of(self.onward))
+        moved = self.failure == "moved" and bool(there)
+        return moved and (there != bare_host(host_of(self.url)) or path_of(self.onward) in _ROOT)
 
+
+_ROOT = frozenset({"", "/"})
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php)$")
 _EVENT = ("__EVENTTARGET", "__EVENTARGUMENT")
 

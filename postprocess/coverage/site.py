@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from postprocess.corpus.writer import Row
 from postprocess.coverage.case import Cases, Doubt, Note, Place
-from postprocess.coverage.columns import GONE, Column, columns_of
+from postprocess.coverage.columns import Column, columns_of
 from postprocess.coverage.look import Listed, Look, key_of
 from postprocess.coverage.outcome import Outcome, Outcomes
 from postprocess.coverage.who import Who, named, owner
@@ -161,7 +161,7 @@ def _without_column(seed: Seed, host: str, looks: Sequence[Look], outcomes: Outc
         return _shown("blocked", refused)
     key = key_of(seed.seed)
     first = [look for look in looks if look.key == key]
-    if lost := [look for look in first if look.failure in GONE]:
+    if lost := [look for look in first if look.lost]:
         return _shown("gone", lost)
     if failed := [look for look in first if look.failure and look not in refused]:
         return _shown("unproven", failed)
