@@ -128,8 +128,9 @@ class Leasing:
             token=token,
             target=target,
             tries=row["tries"],
-            etag=row["etag"],
-            last_modified=row["last_modified"],
+            # Of a robots.txt the whole is wanted: 304 would not say what the rules are.
+            etag=row["etag"] if target.role != "robots" else None,
+            last_modified=row["last_modified"] if target.role != "robots" else None,
             archived=(row["warc_file"], row["warc_offset"]) if row["warc_file"] else None,
             host_is_good=host["good"] > 0,
         )
