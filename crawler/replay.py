@@ -60,6 +60,7 @@ async def replayed(session: Session, conclusion: Conclusion, crawler: Crawler) -
     """
     if not session.harvest.resumed:
         return 0
+    await session.run(session.free_expired)
     replay = _Replay(session, conclusion, crawler, Asking(session.store))
     left = await replay.gathered()
     try:

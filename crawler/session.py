@@ -174,6 +174,12 @@ class Session:
             return Batch()
         return self.leasing.batch(limit, db.now(), asked)
 
+    def free_expired(self) -> None:
+        """Queue again what workers held whose leases have run out. On the frontier's thread."""
+        if self.holding.shared:
+            self.store.db.choose_alone()
+            self.leasing.turns.take_over(self.store.db.now())
+
     async def settle(self, end: Settlement) -> None:
         """Store the end of a lease; returns after the commit."""
         await self.run(lambda: self._settled(end))

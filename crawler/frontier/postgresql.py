@@ -6,22 +6,29 @@ stays away ends the crawl. No message holds a password."""
 from __future__ import annotations
 
 import logging
-import ssl
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pg8000.exceptions import DatabaseError, InterfaceError
+from pg8000.exceptions import InterfaceError
 from pg8000.native import Connection, PreparedStatement
 
+from crawler.frontier.calling import called
 from crawler.frontier.database import TransientError
 from crawler.frontier.location import FrontierUrlError, Server
+from crawler.frontier.sqlstate import (
+    FATAL,
+    PostgresError,
+    ServerLostError,
+    meaning,
+)
+
+__all__ = ["PostgresDatabase", "PostgresError", "ServerLostError"]
 
 log = logging.getLogger(__name__)
 
 STATEMENTS = 200  # kept prepared
-SILENCE = 60.0  # seconds without a word of the server after which a connection counts as lost
 AWAY = 30.0  # seconds for which a lost server is called again
 ATTEMPTS = 12  # of one transaction
 _BEGIN = "BEGIN; SELECT EXTRACT(EPOCH FROM clock_timestamp())::float8 AS now"
@@ -29,23 +36,6 @@ _CHOOSE = (
     "SELECT pg_advisory_xact_lock(hashtext(current_schema()), 7371);"
     " SELECT EXTRACT(EPOCH FROM clock_timestamp())::float8 AS now"
 )
-# Classes of errors by their SQLSTATE (PostgreSQL manual, appendix A).
-_AGAIN = ("40001", "40P01", "55P03")  # serialization, deadlock, a lock that did not come
-_LOST = ("08", "57P0", "25P03", "25P04", "53300")  # of this connection, or of none more to be had
-_FATAL = ("53", "58", "F0", "XX", "25006")  # disk, memory, files; a server that only reads
-_WRONG = ("28", "3D")  # who logs in, and to which database
-
-
-class PostgresError(RuntimeError):
-    """A statement failed. The message is the server's; `code` its SQLSTATE."""
-
-    def __init__(self, text: str, code: str) -> None:
-        super().__init__(text)
-        self.code = code
-
-
-class ServerLostError(TransientError):
-    """The connection is gone, and with it the transaction."""
 
 
 class _Rows:
@@ -79,6 +69,7 @@ class PostgresDatabase:
         self._statements: OrderedDict[str, PreparedStatement] = OrderedDict()
         self._connection: Connection | None = None
         self._open = False
+        self._gone: str | None = None  # why the server was given up
         self._now = 0.0
         self._connect()
 
@@ -147,11 +138,14 @@ class PostgresDatabase:
 
     def is_fatal(self, error: BaseException | None) -> bool:
         """Tell whether an error is the server's as a whole, not that of one statement."""
-        return isinstance(error, PostgresError) and error.code.startswith(_FATAL)
+        return isinstance(error, PostgresError) and error.code.startswith(FATAL)
 
     def again(self, error: TransientError, attempt: int) -> bool:
-        """Wait a little, or until the server is back; False where it stays away."""
-        if attempt >= ATTEMPTS:
+        """Wait a little, or until the server is back; False where it stays away.
+
+        Then nothing is waited for any more until it is back.
+        """
+        if attempt >= ATTEMPTS or self._gone is not None:
             return False
         log.log(
             logging.WARNING if isinstance(error, ServerLostError) else logging.INFO,
@@ -163,12 +157,14 @@ class PostgresDatabase:
         until, pause = time.monotonic() + AWAY, 0.1
         while True:
             try:
-                self._connect()
+                self._connect(patience=5.0)
             except (PostgresError, FrontierUrlError) as refusal:
-                log.warning("%s: %s", self.place, refusal)
+                self._gone = str(refusal)
                 return False
-            except ServerLostError:
+            except ServerLostError as still:
                 if time.monotonic() + pause > until:
+                    # Whatever waits behind this job must not wait as long again, each.
+                    self._gone = str(still)
                     return False
                 time.sleep(pause)
                 pause = min(2 * pause, 2.0)
@@ -196,40 +192,18 @@ class PostgresDatabase:
         assert self._connection is not None
         return self._connection
 
-    def _connect(self) -> None:
+    def _connect(self, patience: float = 10.0) -> None:
         self._open = False
         self._statements.clear()
-        server = self._server
+        if self._gone is not None:
+            patience = 2.0
         try:
-            connection = Connection(
-                server.user,
-                host=server.host,
-                port=server.port,
-                database=server.database,
-                password=server.password,
-                unix_sock=server.socket,
-                ssl_context=_tls(server),
-                timeout=SILENCE,
-                application_name="shilu",
-            )
-            self._connection = connection
-            idle = max(int(self._idle * 1000), 500)
-            connection.run(
-                f"SET idle_in_transaction_session_timeout = {idle};"
-                f" SET lock_timeout = {int(SILENCE * 500)}; SET TIME ZONE 'UTC'"
-            )
+            self._connection = called(self._server, patience=patience, idle=self._idle)
+        except FrontierUrlError:
+            raise
         except Exception as error:
-            meant = self._meant(error)
-            self.close()
-            if isinstance(error, AttributeError) and server.password is None:
-                # The driver has nothing to answer with.
-                raise FrontierUrlError(
-                    f"{self.place}: the server asks {server.user} for a password: write it into"
-                    " ~/.pgpass (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600) or into the URL"
-                ) from None
-            if isinstance(meant, PostgresError) and meant.code.startswith(_WRONG):
-                raise FrontierUrlError(f"{self.place}: {meant}") from None
-            raise meant from error
+            raise self._meant(error) from error
+        self._gone = None
 
     def _prepared(self, connection: Connection, sql: str) -> PreparedStatement:
         known = self._statements.get(sql)
@@ -246,21 +220,11 @@ class PostgresDatabase:
 
     def _meant(self, error: Exception) -> Exception:
         """Return what an error of the driver means; a connection that cannot go on is let go."""
-        if isinstance(error, DatabaseError) and error.args and isinstance(error.args[0], dict):
-            fields = error.args[0]
-            code, text = str(fields.get("C", "")), " ".join(str(fields.get("M", "")).split())
-            if code.startswith(_LOST):
-                self._let_go()
-                return ServerLostError(text)
-            if code.startswith(_AGAIN):
-                return TransientError(text)
-            return PostgresError(text, code)
-        if isinstance(error, (InterfaceError, OSError, EOFError)):
-            self._let_go()
-            return ServerLostError(_cause(error))
+        said = meaning(error)
         # Whatever else the driver met, it may have left an answer half read.
-        self._let_go()
-        return error
+        if said is None or isinstance(said, ServerLostError):
+            self._let_go()
+        return said or error
 
     def _let_go(self) -> None:
         opened = self._open
@@ -283,16 +247,3 @@ def _sent(value: Any) -> Any:
     if isinstance(value, bool):
         return int(value)
     return value
-
-
-def _cause(error: BaseException) -> str:
-    """Return what the driver says and why, in one line."""
-    deepest = error.__cause__
-    said = str(error).partition(" (timeout is")[0].rstrip(".")
-    return f"{said}: {deepest}" if deepest is not None else said or type(error).__name__
-
-
-def _tls(server: Server) -> ssl.SSLContext | bool | None:
-    if server.socket is not None or server.tls == "disable":
-        return False
-    return {"prefer": None, "require": True}.get(server.tls, ssl.create_default_context())
