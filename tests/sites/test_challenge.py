@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from challenge_cases import CASES, Case
 
 from sites.challenge import blocked, needs_js, redirect_shell, soft_error
 from sites.page import Page
@@ -17,6 +18,15 @@ REPORT = (
     * 20
     + "</p>"
 )
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_an_answer_is_named_by_its_class_or_by_none(case: Case) -> None:
+    charset = "gb18030" if "charset=gbk" in case.body else "utf-8"
+    sign = blocked(case.status, case.headers, case.body.encode(charset)[:20_000])
+    if sign is None and case.status == 200 and case.body[:1] == "<":
+        sign = soft_error(Page(URL, case.body))
+    assert sign == case.sign
 
 
 @pytest.mark.parametrize(
