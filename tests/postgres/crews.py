@@ -56,7 +56,7 @@ class Crew:
 
     def signalled(self, worker: int, number: signal.Signals) -> set[str]:
         """Send a signal while requests of the worker are out; return what it had leased."""
-        self.until(lambda: self.town.open_by_worker[worker] >= 2)
+        self.until(lambda: self.town.open_by_worker[worker] >= 3)
         self.children[worker].send_signal(number)
         time.sleep(0.2)  # until the server has heard the last of it
         return self.witness.leased_by(self.children[worker].pid)

@@ -92,8 +92,11 @@ def test_at_any_moment_a_killed_and_a_stopped_worker_lose_nothing(
 def test_two_workers_that_start_at_one_instant_share_one_harvest_and_import_joins_their_folders(
     cluster: Cluster, ground: Path
 ) -> None:
-    """The database is empty: both of them find no table there."""
-    with crew(cluster, ground, Town(sites=8, workers=2, reports=3), separate=True) as made:
+    """The database is empty: both of them find no table there. A page that takes longer than a
+    lease is asked once all the same: its lease is renewed."""
+    town = Town(sites=8, workers=2, reports=3)
+    town.slow[sorted(town.truth)[7]] = 5.0
+    with crew(cluster, ground, town, separate=True, lease=2.0) as made:
         made.start()
         ends = made.end()
         told = "".join(end.told for end in ends)

@@ -45,7 +45,8 @@ class Town:
     sites: int = 28
     workers: int = 4
     reports: int = 6  # of the first host of a site; the second has two thirds of them
-    hold: float = 0.08
+    hold: float = 0.15
+    slow: dict[str, float] = field(default_factory=dict)  # seconds by URL
     log: list[Asked] = field(default_factory=list)
     open_by_worker: Counter[int] = field(default_factory=Counter)
     ports: list[int] = field(default_factory=list)
@@ -184,7 +185,7 @@ class Town:
                 target = line.split(" ")[1]
                 self.open_by_worker[worker] += 1
                 try:
-                    await asyncio.sleep(self.hold)
+                    await asyncio.sleep(self.slow.get(f"http://{host}{target}", self.hold))
                 finally:
                     self.open_by_worker[worker] -= 1
                     ended = time.time()
