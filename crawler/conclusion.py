@@ -21,7 +21,15 @@ from crawler.provenance import fields
 from crawler.reading import read
 from crawler.requests import LEASE
 from crawler.session import Session
-from crawler.visit import Fetched, Visit, answered, robots_answered, without_tls
+from crawler.visit import (
+    Fetched,
+    Visit,
+    answered,
+    robots_answered,
+    told,
+    tries_of,
+    without_tls,
+)
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -84,7 +92,8 @@ class Conclusion:
             if visit is not None:
                 return visit
             since = self.session.since.get(lease.target.seed)
-            return read(fetched, depth_limit=self.depth_limit, since=since)
+            visit = read(fetched, depth_limit=self.depth_limit, since=since)
+            return told(fetched, visit, now, host_is_good=lease.host_is_good)
         except Exception:
             log.exception("%s: cannot be read for links", lease.target.url)
             return Visit(state=State.FAILED, failure="unreadable")
@@ -131,12 +140,14 @@ class Conclusion:
             trouble=trouble,
             retry=trouble is not None,
         )
-        if self._last(lease) and kind in NO_TLS:
-            visit = replace(visit, outlinks=without_tls(lease.target))
+        if self._last(lease, visit) and kind in NO_TLS:
+            plain = without_tls(lease.target)
+            counts = {"http_fallback": len(plain)}
+            visit = replace(visit, outlinks=plain, counts=counts)
         await self._conclude(lease, visit, Answer(refs=request.meta.get("warc") or ()), crawler)
 
-    def _last(self, lease: Lease) -> bool:
-        return lease.tries + 1 >= self.session.store.rules.max_tries
+    def _last(self, lease: Lease, visit: Visit) -> bool:
+        return lease.tries + 1 >= tries_of(visit, self.session.store.rules)
 
     async def _conclude(self, lease: Lease, visit: Visit, answer: Answer, crawler: Crawler) -> None:
         if not await self._described(lease, visit, answer.refs, crawler):
@@ -167,7 +178,7 @@ class Conclusion:
     ) -> None:
         """Store the verdict in the frontier: the last step."""
         state = visit.state
-        if state is State.QUEUED and self._last(lease):
+        if state is State.QUEUED and self._last(lease, visit):
             state = State.FAILED
         counts = Counter(dict(visit.counts))
         counts.update({"requests": 1, "bytes": answer.size})

@@ -5,6 +5,7 @@ What a host says (Retry-After, Crawl-delay) always holds; our own delay is only 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
@@ -12,25 +13,33 @@ from email.utils import parsedate_to_datetime
 BEIJING = timezone(timedelta(hours=8))
 BACKOFF_CAP = 3600.0  # seconds; a host that is down for longer is left for the next run
 RETRY_AFTER_CAP = 7 * 86400.0  # a larger number is a mistake of the server
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Return the seconds that a Retry-After header asks for (RFC 9110 §10.2.3.
+def retry_after(value: str | None, now: datetime, sent: str | None = None) -> float | None:
+    """Return the seconds that a Retry-After header asks for (RFC 9110 §10.2.3); None if unreadable.
 
-    Seconds or a date); None if unreadable.
+    A date means the server's clock: where it differs from ours, the Date of the answer (`sent`)
+    tells, and the longer of both holds.
     """
     if value is None:
         return None
     text = value.strip()
-    if text.isdecimal() and text.isascii():
+    if _SECONDS.fullmatch(text):
         return min(float(text), RETRY_AFTER_CAP)
+    until, there = _date(text), _date(sent)
+    if until is None:
+        return None
+    left = [(until - moment).total_seconds() for moment in (now, there) if moment is not None]
+    return min(max(*left, 0.0), RETRY_AFTER_CAP)
+
+
+def _date(text: str | None) -> datetime | None:
     try:
-        when = parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(text or "")
     except (TypeError, ValueError):
         return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return min(max((when - now).total_seconds(), 0.0), RETRY_AFTER_CAP)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def backoff(failures: int, first: float) -> float:

@@ -28,6 +28,8 @@ class HostSummary:
     reports: int
     robots_denied: int
     queued: int
+    needs_js: int = 0
+    http_fallback: bool = False  # its https could not be had: asked by http, which is recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class CrawlSummary:
     blocked: tuple[tuple[str, str], ...] = ()  # host, class
     paused: tuple[tuple[str, str], ...] = ()
     failures: tuple[tuple[str, int], ...] = ()  # class, URLs
+    http_fallback: tuple[str, ...] = ()  # hosts
     left_links: tuple[tuple[str, int], ...] = ()  # why links were not followed, how many
     left_out: tuple[tuple[str, int], ...] = ()  # option that would take them, registry rows
     warcs: tuple[str, ...] = ()
@@ -110,9 +113,10 @@ def summary(
         needs_js=total["needs_js"],
         queued=sum(queued.values()),
         hosts=lines,
-        blocked=tuple((h.host, h.state_class or "") for h in lines if h.state == "blocked"),
+        blocked=tuple((h.host, why) for h in lines if (why := _refusal(h)) is not None),
         paused=tuple((h.host, h.state_class or "") for h in lines if h.state == "paused"),
         failures=tuple((row["failure"], row["n"]) for row in failures),
+        http_fallback=tuple(h.host for h in lines if h.http_fallback),
         left_links=tuple(
             sorted((name, n) for name, n in total.items() if name.startswith(_LEFT_LINKS))
         ),
@@ -132,6 +136,17 @@ _LEFT_LINKS = (
 )
 
 
+def _refusal(line: HostSummary) -> str | None:
+    """Return by which class a host lets nobody in; None where it does.
+
+    One whose robots.txt forbids all that was wanted of it is closed to us like one that challenges.
+    """
+    if line.state == "blocked":
+        return line.state_class or ""
+    denied = line.robots_denied and not line.pages and not line.queued
+    return "robots_denied" if line.state == "open" and denied else None
+
+
 def _line(row: Any, counts: Counter[str], queued: dict[str, int]) -> HostSummary:
     return HostSummary(
         host=row["host"],
@@ -142,4 +157,6 @@ def _line(row: Any, counts: Counter[str], queued: dict[str, int]) -> HostSummary
         reports=counts["reports"],
         robots_denied=counts["robots_denied"],
         queued=queued.get(row["host"], 0),
+        needs_js=counts["needs_js"],
+        http_fallback=counts["http_fallback"] > 0,
     )

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
+from crawler.frontier.rules import Rules
 from crawler.frontier.target import RobotsVerdict, State, Target
 from crawler.politeness import retry_after
 from crawler.robots import MAX_REDIRECTS, Access, Robots, access, robots_text
 from crawler.scope import fetchable, site_of
 from crawler.traps import trap, without_session
-from sites.challenge import GEOBLOCK, blocked
+from sites.challenge import GEOBLOCK, SOFT_404, blocked
 from sites.seed import Link
 from sites.urls import without_userinfo
 
@@ -70,6 +71,11 @@ def answered(fetched: Fetched, now: datetime, *, host_is_good: bool = False) -> 
 
     `host_is_good`: it has given us a page in this harvest, so a 403 is that page's own matter.
     """
+    visit = _answered(fetched, host_is_good=host_is_good)
+    return None if visit is None else told(fetched, visit, now, host_is_good=host_is_good)
+
+
+def _answered(fetched: Fetched, *, host_is_good: bool) -> Visit | None:
     status = fetched.status
     cause = blocked(status, fetched.headers, fetched.body[:CHALLENGE_BYTES])
     if cause is not None and not (host_is_good and cause == GEOBLOCK):
@@ -83,7 +89,6 @@ def answered(fetched: Fetched, now: datetime, *, host_is_good: bool = False) -> 
             state=State.QUEUED,
             failure=f"http_{status}",
             trouble=f"http_{status}" if status in HOST_TROUBLE else None,
-            wait=retry_after(fetched.header("Retry-After"), now),
             retry=True,
         )
     if status == 405 and fetched.target.method == "POST":
@@ -93,6 +98,30 @@ def answered(fetched: Fetched, now: datetime, *, host_is_good: bool = False) -> 
     if status >= 400:
         return Visit(state=State.FAILED, failure=f"http_{status}")
     return None
+
+
+def told(fetched: Fetched, visit: Visit, now: datetime, *, host_is_good: bool = False) -> Visit:
+    """Return a verdict with what the answer says about its host: when to come back, and whether
+    that it is closed is all that it shows."""
+    asked = [value for name, value in fetched.headers if name.lower() == "retry-after"]
+    if asked and fetched.status != 200:  # whatever the status: 403 and redirects may ask for rest
+        sent = fetched.header("Date")
+        waits = (retry_after(value, now, sent) for value in asked)
+        visit = replace(visit, wait=max((w for w in waits if w is not None), default=None))
+    if visit.failure == f"soft_error:{SOFT_404}" and not host_is_good:
+        closed = _challenged(SOFT_404, again=True)
+        visit = replace(closed, failure=visit.failure, charset=visit.charset, wait=visit.wait)
+    return visit
+
+
+def tries_of(visit: Visit, rules: Rules) -> int:
+    """Return how often a page may be tried that ended so.
+
+    That its host is busy is not the page's fault: then the host's own patience decides.
+    """
+    busy = visit.trouble in {"http_429", "http_503"}
+    asked = visit.trouble is not None and visit.wait is not None
+    return rules.max_troubles if busy or asked else rules.max_tries
 
 
 def _as_get(target: Target) -> Visit:
@@ -206,6 +235,10 @@ def robots_answered(fetched: Fetched, now: datetime) -> Visit:
 
     A challenge in its place is a challenge.
     """
+    return told(fetched, _robots_answered(fetched), now)
+
+
+def _robots_answered(fetched: Fetched) -> Visit:
     target = fetched.target
     cause = blocked(fetched.status, fetched.headers, fetched.body[:CHALLENGE_BYTES])
     if cause is not None and cause != GEOBLOCK:  # a plain 403 means "no rules", RFC 9309 §2.3.1.3
@@ -216,7 +249,6 @@ def robots_answered(fetched: Fetched, now: datetime) -> Visit:
             state=State.QUEUED,
             failure="robots_unreachable",
             trouble="robots_unreachable",
-            wait=retry_after(fetched.header("Retry-After"), now),
             retry=True,
         )
     if meaning is Access.REDIRECT:

@@ -52,7 +52,10 @@ def soft_error(page: Page) -> str | None:
         return SOFT_404
     if page.meta("ArticleTitle") or page.meta("PubDate") or _DATED.search(text):
         return None
-    said = _SOFT.search(text) or (len(page.anchors) < 5 and _CLOSED.search(text))
-    if not said and len(text) < 30:  # the message is in a box that the script opens
-        said = any(_SOFT.search(message) for message in _ALERT.findall(page.html))
-    return SOFT_404 if said else None
+    if _SOFT.search(text) or (len(page.anchors) < 5 and _CLOSED.search(text)):
+        return SOFT_404
+    if len(text) >= 30:
+        return None
+    # the message is in a box that the script opens
+    boxes = _ALERT.findall(page.html)
+    return SOFT_404 if any(_SOFT.search(message) for message in boxes) else None

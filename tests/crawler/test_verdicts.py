@@ -12,13 +12,22 @@ import pytest
 from miniweb import REPORT, page
 
 from crawler.charset import page_text
+from crawler.frontier.rules import HostTerms, Rules
 from crawler.frontier.target import State, Target
 from crawler.politeness import Hours, backoff, jittered, retry_after
 from crawler.reading import read
 from crawler.robots import Access, Robots, access, robots_text
 from crawler.scope import fetchable, origin_of, site_of
 from crawler.traps import trap, without_session
-from crawler.visit import Fetched, Visit, answered, robots_answered
+from crawler.visit import (
+    Fetched,
+    Visit,
+    answered,
+    robots_answered,
+    told,
+    tries_of,
+    without_tls,
+)
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOME = "http://www.a.gov.cn/"
@@ -339,3 +348,75 @@ def test_a_location_that_is_no_url_ends_its_row_and_is_counted(location: str) ->
     rules = robots_answered(fetched(302, headers=said, role="robots", origin=HOME[:-1]), NOW)
     assert rules.robots is not None  # RFC 9309 §2.3.1.3: unavailable
     assert rules.robots.text is None
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "wait"),
+    [
+        (429, {"Retry-After": "7"}, 7.0),
+        (503, {"Retry-After": "Sun, 22 Nov 2026 12:01:30 GMT"}, 90.0),
+        (302, {"Retry-After": "7", "Location": "/x/"}, 7.0),
+        (403, {"Retry-After": "7"}, 7.0),
+        (404, {"Retry-After": "7"}, 7.0),
+        (521, {"Retry-After": "7"}, 7.0),
+        (202, {"Retry-After": "7"}, 7.0),
+        (200, {"Retry-After": "7"}, None),  # it has answered: there is nothing to come back for
+        (503, {}, None),
+    ],
+)
+def test_retry_after_is_heard_whatever_the_status(
+    status: int, headers: dict[str, str], wait: float | None
+) -> None:
+    page = fetched(status, "页面".encode() * 200, tuple(headers.items()))
+    assert told(page, Visit(state=State.DONE), NOW).wait == wait
+
+
+def test_of_several_retry_afters_the_longest_holds() -> None:
+    headers = (("Retry-After", "5"), ("Retry-After", "50"))
+    assert told(fetched(429, headers=headers), Visit(state=State.DONE), NOW).wait == 50.0
+
+
+def test_a_date_is_read_by_the_servers_own_clock_too() -> None:
+    """Its clock is ten minutes behind ours: by ours the moment would be over."""
+    headers = (
+        ("Date", "Sun, 22 Nov 2026 11:50:00 GMT"),
+        ("Retry-After", "Sun, 22 Nov 2026 11:52:00 GMT"),
+    )
+    assert told(fetched(503, headers=headers), Visit(state=State.DONE), NOW).wait == 120.0
+
+
+@pytest.mark.parametrize(
+    ("visit", "tries"),
+    [
+        (Visit(state=State.QUEUED, trouble="http_429"), 6),
+        (Visit(state=State.QUEUED, trouble="http_503"), 6),
+        (Visit(state=State.QUEUED, trouble="robots_unreachable", wait=5.0), 6),
+        (Visit(state=State.QUEUED, trouble="robots_unreachable"), 3),
+        (Visit(state=State.QUEUED, trouble="timeout"), 3),
+        (Visit(state=State.QUEUED, failure="http_500"), 3),
+    ],
+)
+def test_that_a_host_is_busy_is_not_its_pages_fault(visit: Visit, tries: int) -> None:
+    rules = Rules(terms=lambda _: HostTerms(delay=0.0, budget=1, first_backoff=1.0))
+    assert tries_of(visit, rules) == tries
+
+
+def test_an_error_page_is_a_refusal_where_nothing_else_came() -> None:
+    visit = Visit(state=State.FAILED, failure="soft_error:soft_404")
+    alone = told(fetched(), visit, NOW)
+    assert (alone.challenge, alone.state, alone.retry) == ("soft_404", State.QUEUED, True)
+    assert told(fetched(), visit, NOW, host_is_good=True) == visit
+
+
+@pytest.mark.parametrize(
+    ("url", "role", "hops", "plain"),
+    [
+        ("https://www.a.gov.cn/robots.txt", "robots", "P", True),
+        ("https://www.a.gov.cn/robots.txt", "robots", "LP", False),
+        ("http://www.a.gov.cn/robots.txt", "robots", "P", False),
+        ("https://www.a.gov.cn/", "seed", "", False),
+    ],
+)
+def test_only_a_seed_is_asked_without_tls(url: str, role: str, hops: str, plain: bool) -> None:
+    target = fetched(url=url, role=role, hops=hops, via="https://www.a.gov.cn/").target
+    assert [t.url for t in without_tls(target)] == ["http://www.a.gov.cn/"] * plain
