@@ -182,6 +182,7 @@ class Conclusion:
             state = State.FAILED
         counts = Counter(dict(visit.counts))
         counts.update({"requests": 1, "bytes": answer.size})
+        counts["revisits"] += sum(one.record_type == "revisit" for one in answer.refs[-1:])
         if replay:
             counts["replayed"] += 1
         if lease.target.role == "robots":
@@ -196,6 +197,7 @@ class Conclusion:
                 ref=ref,
                 failure=visit.failure if state is not State.DONE else None,
                 shows=visit.shows,
+                likeness=visit.likeness,
                 etag=answer.etag,
                 last_modified=answer.last_modified,
                 outlinks=visit.outlinks,
@@ -205,6 +207,7 @@ class Conclusion:
                 challenge=visit.challenge,
                 trouble=visit.trouble,
                 ip=answer.ip,
+                seen=visit.seen,
             )
         )
         self.session.counts.update(counts)

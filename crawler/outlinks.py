@@ -23,6 +23,7 @@ class Outlinks:
     targets: dict[tuple[str, str], Target] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    sampled: int = 0  # rows of a list taken that say nothing of a report
 
     def add(self, link: Link, role: Role, score: float, **how: str | int | bool) -> None:
         url = without_session(link.url)

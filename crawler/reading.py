@@ -11,21 +11,26 @@ from collections.abc import Iterable, Iterator
 from crawler.charset import page_text
 from crawler.frontier.target import State, Target
 from crawler.learning.groups import Groups, groups
+from crawler.learning.mirrors import likeness
 from crawler.outlinks import Outlinks
+from crawler.returning.seen import Seen, file_seen, list_seen, report_seen
 from crawler.traps import without_session
 from crawler.visit import Fetched, Visit, redirected
 from sites.challenge import needs_js, redirect_shell, soft_error
 from sites.columns import is_report_column
 from sites.kind import Kind
 from sites.kinds import by_name, recognise
+from sites.kinds.hanweb_annual import HanwebAnnual
 from sites.page import Page
-from sites.prior import candidate, is_body_name
+from sites.prior import candidate, in_disclosure, is_body_name
 from sites.roles import PageRole
 from sites.seed import Link, Role
 from sites.shapes import file_suffix, is_article_url
 from sites.titles import REPORTS, is_report_title, read_title
 
 LEAF_FLOOR = 0.1  # sites.prior gives 0.06 to articles without any sign of a report
+SAMPLE = 20  # rows of a list that say nothing: queued behind all else, should nothing else pay
+SPOKEN_AGAINST = 0.05  # columns of another kind, functions of the site
 WHOLE_TITLE = 12  # characters: a shorter row title may be cut, or a body's name
 _CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
 _YEARS = re.compile(r"(?:关于)?(?:19|20)\d\d年?度?|[\s\d.·、()（）-]+")
@@ -61,7 +66,10 @@ def read(fetched: Fetched, *, depth_limit: int = 6, since: int | None = None) ->
     if _is_file(fetched, content_type):
         shows = "report" if target.role == Role.ATTACHMENT else "file"
         return Visit(
-            state=State.DONE, shows=shows, counts={"files": 1, "reports": int(shows == "report")}
+            state=State.DONE,
+            shows=shows,
+            counts={"files": 1, "reports": int(shows == "report")},
+            seen=file_seen(fetched.body, target) if shows == "report" else None,
         )
     text, charset = page_text(fetched.body, content_type)
     page = Page(url=target.url, html=text[:TEXT_LIMIT], status=fetched.status, posted=target.body)
@@ -113,13 +121,15 @@ def _visit(page: Page, kind: Kind, charset: str, out: Outlinks) -> Visit:
                 out.add(link, Role.ATTACHMENT, ATTACHMENT_SCORE, parent=target.url)
     _follow_pager(kind, page, target, out, named=named, wanted=column or report or bool(titled))
     places = groups(page, rows)
+    sample = role is PageRole.LIST and in_disclosure(page.crumbs)
     for link in rows:
         if link.url in listed:
             continue
         if len(titled) >= 2 and is_article_url(link.url) and _says_otherwise(link):
             out.counts["unwanted:row_beside_reports"] += 1
         else:
-            _follow(link, page, out, places, inside=named and role is not PageRole.ARTICLE)
+            inside = named and role is not PageRole.ARTICLE
+            _follow(link, page, out, places, inside=inside, sample=sample)
     counts = out.counts
     if needs_js(page):
         counts["needs_js"] += 1
@@ -142,7 +152,23 @@ def _visit(page: Page, kind: Kind, charset: str, out: Outlinks) -> Visit:
         links=tuple(out.links),
         counts=dict(counts),
         charset=charset,
+        likeness="" if role is PageRole.ARTICLE else likeness(page, target),
+        seen=_seen(page, kind, target, rows, report=report, listing=column or bool(titled)),
     )
+
+
+def _seen(
+    page: Page, kind: Kind, target: Target, rows: list[Link], *, report: bool, listing: bool
+) -> Seen | None:
+    """Return what a later harvest compares, of a report or of a list that may bring some."""
+    if report:
+        # A column that shows its newest report in place, and a page of a walk over the years.
+        in_place = is_report_column(target.anchor) and not is_report_title(target.anchor)
+        is_column = target.role != Role.ARTICLE and (in_place or kind.name == HanwebAnnual.name)
+        return report_seen(page, kind, target, is_column=is_column)
+    if listing or target.role == Role.NEXT_PAGE:
+        return list_seen(page, [*rows, *kind.next_pages(page)], anchor=target.anchor)
+    return None
 
 
 def _names(page: Page, target: Target) -> Iterator[str]:
@@ -197,7 +223,9 @@ def _says_otherwise(link: Link) -> bool:
     return not _CUT.search(title) and not is_body_name(_YEARS.sub("", title))
 
 
-def _follow(link: Link, page: Page, out: Outlinks, places: Groups, *, inside: bool) -> None:
+def _follow(
+    link: Link, page: Page, out: Outlinks, places: Groups, *, inside: bool, sample: bool
+) -> None:
     bare = Link(url=without_session(link.url), anchor=link.anchor, title=link.title, role=link.role)
     verdict = candidate(
         bare,
@@ -211,13 +239,16 @@ def _follow(link: Link, page: Page, out: Outlinks, places: Groups, *, inside: bo
     leaf = link.role in {Role.ARTICLE, Role.ATTACHMENT} or is_article_url(bare.url)
     if not verdict.wanted:
         out.counts[f"unwanted:{verdict.why}"] += 1
-    elif leaf and verdict.score < LEAF_FLOOR:
+    elif leaf and verdict.score < LEAF_FLOOR and not (sample and out.sampled < SAMPLE):
         out.counts["unwanted:article"] += 1
     elif _too_old(link, out.since):
         out.counts["unwanted:before_since"] += 1
     else:
         role = link.role or Role.COLUMN
-        out.add(link, role, verdict.score, group=places.of(link.url))
+        out.sampled += leaf and verdict.score < LEAF_FLOOR
+        # What its own words speak against is not raised by the fate of its neighbours.
+        group = "" if verdict.score <= SPOKEN_AGAINST else places.of(link.url)
+        out.add(link, role, verdict.score, group=group)
 
 
 def _too_old(link: Link, since: int | None) -> bool:

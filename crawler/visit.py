@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from crawler.frontier.rules import Rules
 from crawler.frontier.target import RobotsVerdict, State, Target
 from crawler.politeness import retry_after
+from crawler.returning.seen import Seen
 from crawler.robots import MAX_REDIRECTS, Access, Robots, access, robots_text
 from crawler.scope import fetchable, site_of
 from crawler.traps import trap, without_session
@@ -64,6 +65,8 @@ class Visit:
     counts: Mapping[str, int] = field(default_factory=dict)
     robots: RobotsVerdict | None = None
     charset: str | None = None
+    likeness: str = ""  # digest of what the page says, for mirrors; empty where it tells nothing
+    seen: Seen | None = None  # what a later harvest compares
 
 
 def answered(fetched: Fetched, now: datetime, *, host_is_good: bool = False) -> Visit | None:

@@ -29,6 +29,7 @@ _COLUMN_SCORES = {
     ColumnKind.LOOKALIKE: 0.05,
     ColumnKind.OTHER: LOW,
 }
+_OPEN = frozenset({ColumnKind.PLATFORM, ColumnKind.OPENNESS})
 _IN_REPORTS = {  # the same names seen below a report column
     ColumnKind.YEAR: 0.88,
     ColumnKind.PUBLISHER: 0.88,
@@ -98,6 +99,7 @@ def candidate(
         return Candidate(link=link, score=0.0, wanted=False, why=trap)
     where = _Where(
         in_reports=inside or in_report_column(breadcrumb, page_title, page_url),
+        in_openness=in_disclosure(breadcrumb[-1:]),
         on_report=read_title(page_title).kind in REPORTS and not _column_title(page_title),
         folder=page_url.partition("?")[0].rpartition("/")[0],
         beside=beside,
@@ -113,11 +115,17 @@ def in_report_column(breadcrumb: Sequence[str], page_title: str = "", url: str =
     return _in_reports(breadcrumb, page_title) or column_token(url) is ColumnKind.REPORTS
 
 
+def in_disclosure(breadcrumb: Sequence[str]) -> bool:
+    """Return whether a page with this trail stands in a site's part on disclosure (政务公开)."""
+    return any(column_kind(name) in _OPEN for name in breadcrumb)
+
+
 @dataclass(frozen=True, slots=True)
 class _Where:
     """What is known of the page that holds the link."""
 
     in_reports: bool  # it stands in a report column
+    in_openness: bool  # its own column is one of disclosure
     on_report: bool  # it is itself a report
     folder: str  # its URL up to the last slash; empty where unknown
     beside: Beside
@@ -176,9 +184,10 @@ def _by_place(link: Link, words: str, where: _Where) -> float:
     """Return the score of a column whose name says nothing, by where its link stands."""
     if where.in_reports and (where.holds(link.url) or 0 < where.beside.size <= _FEW):
         return 0.3  # a menu stands on every page; what lies below the column is the column's
+    bland = _BLAND.match(folded_name(words)) is not None
     if where.beside.kin >= 2:
-        return 0.4 if _BLAND.match(folded_name(words)) else 0.25
-    return LOW
+        return 0.4 if bland else 0.25
+    return 0.35 if bland and where.in_openness else LOW
 
 
 def is_body_name(text: str) -> bool:
@@ -203,7 +212,7 @@ def _leaf_score(words: str, title: Title, token: ColumnKind, *, inside: bool) ->
     bare = _BARE_REPORT.search(name) is not None
     if inside and bare:
         return 0.88, "bare report title in a report column"
-    if inside and (not name or _BARE_NAME.match(name) or _BODY.search(name)):
+    if inside and (not name or _BLAND.match(name) or _BARE_NAME.match(name) or _BODY.search(name)):
         return 0.72, "article in a report column"  # before all other columns
     if inside:
         return 0.3, "article in a report column, other title"

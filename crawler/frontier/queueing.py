@@ -14,6 +14,7 @@ from typing import Any
 from crawler.frontier.database import Database
 from crawler.frontier.rules import EXEMPT, HostTerms
 from crawler.frontier.target import State, Target, dumps, storable
+from crawler.learning.arms import bettered, enrol
 
 PART = 50  # targets in one statement
 _COLUMNS = (
@@ -137,6 +138,7 @@ class Queueing:
                 " AND state = 'queued'",
                 (*values, row),
             )
+            bettered(self.db, row)
 
     def _insert(self, fresh: Sequence[_Known], now: float) -> int:
         rows: list[tuple[str, tuple[Any, ...]]] = []
@@ -161,6 +163,7 @@ class Queueing:
                 [value for _, row in part for value in row],
             )
             new += done.rowcount
+        enrol(self.db, [(k.prints[0], k.best) for k in fresh if k.best is not None])
         return new
 
     def _hosts(self, targets: Sequence[Target]) -> None:

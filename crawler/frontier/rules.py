@@ -25,7 +25,7 @@ class HostTerms:
 class Rules:
     """How the frontier decides. `terms` answers for a URL of a host not seen before.
 
-    `low_score`: below it a link is followed only while its host has shown no report column
+    `low_score`: below it a link is followed only while its host has shown no report
     and `exploration` requests are not used up. `patience`: the longest that a crawl waits for
     the next host before it stops to be resumed.
     """

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.errors import CrawlError
+from crawler.returning import tables as returning
 
 if TYPE_CHECKING:
     from crawler.frontier.database import Database
 
 SCHEMA_VERSION = 2
 
-TABLES = """
+TABLES = (
+    """
 CREATE TABLE IF NOT EXISTS frontier (
   version INTEGER NOT NULL
 );
@@ -103,10 +105,34 @@ CREATE TABLE IF NOT EXISTS counts (
   n BIGINT NOT NULL,
   PRIMARY KEY (harvest, host, name)
 );
+CREATE TABLE IF NOT EXISTS arms (
+  host TEXT NOT NULL,
+  grp TEXT NOT NULL,
+  pulls INTEGER NOT NULL,
+  reward DOUBLE PRECISION NOT NULL,
+  PRIMARY KEY (host, grp)
+);
+CREATE TABLE IF NOT EXISTS armed (
+  fingerprint TEXT PRIMARY KEY,
+  host TEXT NOT NULL,
+  grp TEXT NOT NULL,
+  prior DOUBLE PRECISION NOT NULL
+);
+CREATE TABLE IF NOT EXISTS looks (
+  host TEXT NOT NULL,
+  path TEXT NOT NULL,
+  site TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  seen DOUBLE PRECISION NOT NULL,
+  PRIMARY KEY (host, path)
+);
 """
+    + returning.TABLES
+)
 
 # Partial ones hold what is asked for at every turn and little else, however long the frontier is.
-INDEXES = """
+INDEXES = (
+    """
 CREATE INDEX IF NOT EXISTS hosts_ready ON hosts (next_at, host)
  WHERE state = 'open' AND active = 1 AND busy = 0 AND idle = 0;
 CREATE INDEX IF NOT EXISTS hosts_nameless ON hosts (next_at, host)
@@ -115,8 +141,12 @@ CREATE INDEX IF NOT EXISTS hosts_busy ON hosts (ip) WHERE busy = 1;
 CREATE INDEX IF NOT EXISTS urls_best ON urls (host, state, score DESC, id);
 CREATE INDEX IF NOT EXISTS urls_folded ON urls (folded);
 CREATE INDEX IF NOT EXISTS urls_state ON urls (state);
+CREATE INDEX IF NOT EXISTS armed_group ON armed (host, grp);
+CREATE INDEX IF NOT EXISTS looks_path ON looks (site, path);
 CREATE INDEX IF NOT EXISTS urls_robots ON urls (state, host) WHERE role = 'robots';
 """
+    + returning.INDEXES
+)
 
 # What brings a frontier of that version to the next one.
 MIGRATIONS = {

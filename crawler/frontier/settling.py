@@ -11,7 +11,10 @@ from typing import Any
 from crawler.frontier.rules import HostTerms
 from crawler.frontier.store import StaleLeaseError, Store
 from crawler.frontier.target import RobotsVerdict, Settlement, State
+from crawler.learning.arms import learn
+from crawler.learning.mirrors import folded
 from crawler.politeness import backoff, jittered
+from crawler.returning.memory import take_in
 from crawler.robots import Robots
 from crawler.scope import host_of, origin_of
 
@@ -23,12 +26,14 @@ def settle(store: Store, end: Settlement, now: float) -> int:
     """
     target = end.lease.target
     host = _held(store, end, now)
-    new = store.add(end.outlinks, now)
+    end, new = take_in(store, end, host["floor"], now)
     if end.robots is not None:
         _settle_robots(store, end.robots, now)
         host = _row(store, target.host)  # with what its rules ask for
     _settle_row(store, end, now)
     _settle_host(store, end, host, now)
+    learn(store.db, end)
+    folded(store, end, host, now)
     if target.role == "robots" and end.state is State.FAILED:
         # RFC 9309 §2.3.1.4: unreachable rules forbid everything, until a later
         # run can read them
@@ -75,7 +80,7 @@ def _settle_row(store: Store, end: Settlement, now: float) -> None:
     pause = backoff(lease.tries + 1, store.rules.terms(lease.target.url).first_backoff)
     store.db.execute(
         "UPDATE urls SET state = ?, tries = tries + 1, status = ?, failure = ?, shows ="
-        " ?, next_at = ?,"
+        " CASE WHEN ? = 'unchanged' THEN shows ELSE ? END, next_at = ?,"
         " warc_file = COALESCE(?, warc_file), warc_offset = COALESCE(?, warc_offset),"
         " warc_length = COALESCE(?, warc_length), etag = COALESCE(?, etag),"
         " last_modified = COALESCE(?, last_modified), settled_at = ?, harvest = ? WHERE id = ?",
@@ -83,6 +88,7 @@ def _settle_row(store: Store, end: Settlement, now: float) -> None:
             end.state,
             end.status,
             end.failure,
+            end.shows,
             end.shows,
             now + max(pause, end.wait or 0.0) if retry else 0.0,
             ref.filename if ref else None,
@@ -127,7 +133,9 @@ def _settle_host(store: Store, end: Settlement, host: Any, now: float) -> None:
     explored = host["explored"] + (
         target.score < rules.low_score and target.role not in {"robots", "redirect"}
     )
-    floor = rules.low_score if columns or explored >= rules.exploration else 0.0
+    # A column that is only named so may be another's, or empty: it takes a report to stop looking.
+    found = end.shows == "report"
+    floor = rules.low_score if found or explored >= rules.exploration else 0.0
     freed = "busy = 0, owner = NULL, lease_until = NULL, next_at = ?,"
     # A rest that it asked for holds, whatever was read from disk meanwhile.
     until = [max(now + pause, host["next_at"])]

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 from w3lib.url import canonicalize_url
 
+from crawler.returning.seen import Seen
 from crawler.scope import host_of
 
 REQUEST_SCHEMA = 1
@@ -63,6 +64,7 @@ class Target:
     pages: int = 0
     depth: int = 0  # links from the seed; pagers, attachments and redirects do not count
     origin: str = ""  # of a robots.txt: for which origin it speaks, across redirects
+    listing: int = 0  # the row of the page that lists it
     callback: str = "visited"
     inside: bool = False  # it is a further page of a report column, or an interface of its list
     group: str = ""  # digest of the tag path at which its link stood (crawler.learning)
@@ -181,6 +183,7 @@ class Settlement:
     ref: WarcRef | None = None
     failure: str | None = None  # class of the failure: gone, timeout, blocked:captcha, …
     shows: str = ""  # what the page is: home, column, report, other
+    likeness: str = ""  # digest by which two hosts with the same pages are told
     etag: str | None = None
     last_modified: str | None = None
     outlinks: tuple[Target, ...] = ()
@@ -192,3 +195,4 @@ class Settlement:
         None  # class of a failure of the host itself: back-off, and a pause after some
     )
     ip: str | None = None
+    seen: Seen | None = None  # what a later harvest compares

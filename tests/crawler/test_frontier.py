@@ -209,13 +209,13 @@ def test_best_score_first_and_ties_in_order_of_discovery(tmp_path: Path) -> None
     assert order == ["/", "c", "a", "b"]
 
 
-def test_links_without_promise_are_left_once_the_host_has_shown_a_column(tmp_path: Path) -> None:
+def test_links_without_promise_are_left_once_the_host_has_shown_a_report(tmp_path: Path) -> None:
     leasing = opened(tmp_path)
     now = past_robots(leasing, 1000.0)
     column = target("http://www.a.gov.cn/nb/", 0.9)
     dull = [target(f"http://www.a.gov.cn/x{n}/", 0.1) for n in range(5)]
     settle(leasing.store, end(only(leasing.batch(1, now)), outlinks=(column, *dull)), now)
-    settle(leasing.store, end(only(leasing.batch(1, now + 10)), shows="column"), now + 10)
+    settle(leasing.store, end(only(leasing.batch(1, now + 10)), shows="report"), now + 10)
     assert leasing.batch(1, now + 99).wait is None
 
 

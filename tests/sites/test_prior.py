@@ -166,7 +166,7 @@ def test_a_list_of_bodies_is_followed_and_a_body_in_a_menu_is_not() -> None:
 
 def test_what_a_report_column_links_to_beside_its_menus_is_its_own() -> None:
     answer = Link(
-        url="https://www.a.gov.cn/igs/front/search.jhtml?code=ab&pageNumber=1", anchor="查看结果"
+        url="https://www.a.gov.cn/igs/front/search.jhtml?code=ab&pageNumber=1", anchor="结果列表"
     )
     trail = ("首页", "政务公开", "政府信息公开年报")
     assert candidate(answer, trail, beside=Beside(size=1)).score >= 0.3
