@@ -33,6 +33,7 @@ class Column:
     detail: str
     rows: tuple[Listed, ...]
     open: tuple[Below, ...]  # columns below it of which nothing is archived
+    leads: bool  # it leads to other columns
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -147,6 +148,7 @@ def _column(
         detail=detail,
         rows=tuple(rows[key] for key in sorted(rows)),
         open=tuple(below[key] for key in sorted(below)),
+        leads=any(look.below for look in own),
     )
 
 

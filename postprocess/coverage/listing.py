@@ -30,7 +30,7 @@ _COUNTED = re.compile(
 _LAYPAGE = re.compile(r"laypage[^;]{0,200}?\bcount\b\s*:\s*[\"']?(\d{1,7})", re.DOTALL)
 _PAGING = re.compile(r"\blaypage\b|\.(?:pagination|twbsPagination|jqPaginator)\s*\(")
 _MORE = re.compile(
-    r"^(?:点击)?(?:加载|查看|显示)更多|^下一?页|^后一?页|^下一?組|^load more", re.IGNORECASE
+    r"^(?:点击)?(?:加载|查看|显示)更多|^下一?页|^后一?页|^\[?2\]?$|^load more", re.IGNORECASE
 )
 _NEXT_WORDS = frozenset({ColumnKind.REPORTS, ColumnKind.YEARBOOK})
 _FOLLOWED = _NEXT_WORDS | {ColumnKind.YEAR, ColumnKind.PUBLISHER}

@@ -21,7 +21,7 @@ from postprocess.coverage.look import Look, key_of
 from postprocess.decode import decoded
 from postprocess.document import Rejection
 from postprocess.extract.formats import format_of
-from postprocess.extract.reading import page_of
+from postprocess.extract.reading import page_of, source_kind_of
 from postprocess.kind.fold import folded
 from postprocess.kind.publisher import clean_name
 from postprocess.reason import Reason
@@ -31,7 +31,7 @@ from sites.columns import ColumnKind, column_kind, column_token, is_report_colum
 from sites.divisions import of_site_code
 from sites.kind import Kind, PageRole
 from sites.page import Page
-from sites.seed import Seed
+from sites.seed import Seed, SourceKind
 from sites.shapes import file_suffix, is_article_url, is_asset_url
 from sites.urls import path_of
 
@@ -58,8 +58,11 @@ def look(
     payload: Payload, site: Seed | None, *, accepted: bool, rejection: Rejection | None
 ) -> Look | None:
     """Return what a capture tells of columns; None where it tells nothing. `rejection` is the first
-    of its reading, `accepted` whether a report was read in it."""
+    of its reading, `accepted` whether a report was read in it. Only a government's own site has
+    columns: what a sharing site lists, its uploaders chose."""
     if accepted or rejection is None:
+        return None
+    if source_kind_of(site, payload.capture.url) is not SourceKind.GOV:
         return None
     reason = rejection.reason
     if reason is Reason.ROBOTS:

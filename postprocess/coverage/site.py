@@ -23,10 +23,12 @@ NOBODY = ""  # the family of rows that name no body
 
 @dataclass(slots=True)
 class _Told:
-    """What the rows of one column say: doubts by family, and which families stand in it."""
+    """What the rows of one column say: doubts by family, which families stand in it, and whom else
+    it names."""
 
     doubts: dict[str, list[Doubt]] = field(default_factory=lambda: defaultdict(list))
     standing: dict[str, Who] = field(default_factory=dict)
+    named: dict[str, Who] = field(default_factory=dict)
     readable: bool = False
 
 
@@ -40,24 +42,41 @@ def tell(
 ) -> None:
     """Add what one host shows to the cases. `seeds` are the rows of government sites there, and
     `newest` is the year of today."""
-    columns = columns_of(looks, outcomes.archived)
+    concerned: dict[str, tuple[Who, list[Place]]] = {}
+    places: list[Place] = []
     with_column: set[Seed] = set()
-    for column in columns:
+    for column in columns_of(looks, outcomes.archived):
         seed = site_of(column.url, seeds) if seeds else None
         if seed is None and seeds:
             seed = min(seeds, key=lambda one: one.seed)  # the site has moved here
         holder = _holder(column, seed)
         told = _rows(column, holder, _code(column, seed), outcomes, cases, newest)
-        place = Place(column, frozenset(told.standing), dict(told.doubts), told.readable)
-        for standing in told.standing.values():
-            cases.of(standing).places[host, column.url] = place
+        places.append(Place(column, frozenset(told.standing), dict(told.doubts), told.readable))
+        named_here = {**told.named, **told.standing}
         if holder is not None:
-            cases.of(holder).places[host, column.url] = place
+            named_here[holder.family] = holder
+        for family, who in named_here.items():
+            concerned.setdefault(family, (who, []))[1].append(places[-1])
         if seed is not None:
             with_column.add(seed)
+    for who, its in concerned.values():
+        for place in (*its, *_siblings(its, places)):
+            cases.of(who).places[host, place.column.url] = place
     for seed in seeds:
-        if seed not in with_column and (who := owner(seed, newest)) is not None:
-            cases.of(who).sites[host] = _without_column(seed, host, looks, outcomes)
+        if seed not in with_column and (body := owner(seed, newest)) is not None:
+            cases.of(body).sites[host] = _without_column(seed, host, looks, outcomes)
+
+
+def _siblings(its: Sequence[Place], places: Sequence[Place]) -> list[Place]:
+    """Return the columns of other years, and those that lead to them, where a body stands in one
+    of a year: it may stand in each of them."""
+    if all(place.column.year is None for place in its):
+        return []
+    return [
+        place
+        for place in places
+        if place.column.year is not None or (place.column.leads and not place.column.rows)
+    ]
 
 
 def _code(column: Column, seed: Seed | None) -> str:
@@ -103,23 +122,29 @@ def _read(
     row: Listed, outcome: Outcome, who: Who | None, known: bool, told: _Told, cases: Cases
 ) -> None:
     """Note whom the reports behind a row are of; and where title and text disagree, the title."""
-    years = set[int]()
+    read: set[tuple[str, int]] = set()
     for document in outcome.documents:
         body, year = document["body_id"], document["report_year"]
         if body is None or not isinstance(year, int):
             first, last = document["report_year_min"], document["report_year_max"]
             if not (known and body is None):
-                _doubt(told, who if row.body else None, row, year or first, year or last)
+                _doubt(told, who if row.body else None, row, row.year or first, row.year or last)
             continue
         found = who_of(document)
         told.standing[found.family] = found
-        years.add(year)
-    if known and who is not None and row.year not in years:
+        read.add((found.family, year))
+    if known and who is not None and (who.family, row.year) not in read:
         assert row.year is not None
-        seen = ", ".join(str(year) for year in sorted(years)) or "an unknown year"
+        told.named[who.family] = who
+        seen = ", ".join(sorted(_said(document) for document in outcome.documents))
         cases.of(who).listed[row.year].append(
             Note(state="unproven", url=row.url, detail=f"listed as of {row.year}, read as {seen}")
         )
+
+
+def _said(document: Row) -> str:
+    issuer, year = document["issuer_norm"], document["report_year"]
+    return f"{issuer or 'an unknown body'} {year or 'of an unknown year'}"
 
 
 def _listed(row: Listed, outcome: Outcome) -> Note:
@@ -132,6 +157,8 @@ def _listed(row: Listed, outcome: Outcome) -> Note:
 
 
 def _doubt(told: _Told, who: Who | None, row: Listed, first: object, last: object) -> None:
+    if who is not None:
+        told.named[who.family] = who
     told.doubts[who.family if who is not None else NOBODY].append(
         Doubt(
             first=first if isinstance(first, int) else None,

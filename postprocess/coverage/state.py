@@ -55,8 +55,9 @@ def missing(case: Case, who: Who, year: int, today: date) -> Note:
     if not case.seeds and year - max(case.seen) > CEASED:
         fact = f"nothing of this body since {max(case.seen)}: it may be no more"
         return _of_column(standing[-1].column, "unproven", fact)
-    its_own = [place for place in standing if who.family in place.standing]
-    column = (its_own or standing)[-1].column
+    of_year = [place for place in standing if place.column.year == year]
+    its_own = [place for place in of_year or standing if who.family in place.standing]
+    column = (its_own or of_year or standing)[-1].column
     shown = f"{min(case.seen)} to {max(case.seen)}"
     fact = f"{column.detail} after {due}; reports of {shown} are known, none of {year}"
     return _of_column(column, "absent_observed", fact)

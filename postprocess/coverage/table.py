@@ -146,6 +146,8 @@ def _found(
 
 def _not_found(cases: Cases, today: date) -> Iterator[Row]:
     for case in cases.each():
+        if not case.seeds and not case.seen:
+            continue  # a row names it, and of no year
         for year in _years(case, today.year):
             who = _named_then(case, year)
             notes = case.found.get(year)
