@@ -174,17 +174,23 @@ def _insert(store: Store, numbers: range, hosts: int) -> None:
 
 
 def _rows(numbers: range, hosts: int, harvest: str) -> Iterator[tuple[object, ...]]:
-    bare = _target("HOST", "URL", 0.5)
+    """Rows as the frontier would have them; the pages that menus name with their true identity,
+    the others with any, since making an address canonical is most of what a row costs."""
+    bare = replace(_target("HOST", "URL", 0.5), seed="http://HOST/")
+    stored = dumps(bare)
     for number in numbers:
         host, page = _host(number % hosts), number // hosts
         url = f"http://{host}/{page}/" if page < 13 else f"http://{host}/{page}.html"
-        target = replace(bare, site=host, url=url, seed=f"http://{host}/")
-        prints = target.identities
+        digest = hashlib.sha256(url.encode()).hexdigest()
+        prints = (digest[:40], digest[24:])
+        if page < 13:
+            prints = replace(bare, site=host, url=url, seed=f"http://{host}/").identities
         done = page % 2
-        score = int(hashlib.md5(url.encode()).hexdigest()[:4], 16) / 65536 * 0.6 + 0.2
+        score = int(digest[:4], 16) / 65536 * 0.6 + 0.2
         yield (
             host, url, "GET", "", *prints, "article", score, "done" if done else "queued",
-            dumps(target), 0.0, harvest, 0.0 if done else None, 200 if done else None,
+            stored.replace("HOST", host).replace("URL", url), 0.0, harvest,
+            0.0 if done else None, 200 if done else None,
         )  # fmt: skip
 
 
