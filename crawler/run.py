@@ -67,6 +67,7 @@ def crawl(options: CrawlOptions, progress: Progress | None = None) -> CrawlSumma
         stop_reason=session.stop_reason or "killed",
         left_out=session.selection.left_out,
         warcs=warcs_of(session),
+        due=session.due,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,10 +24,11 @@ from crawler.frontier.location import Server, location
 from crawler.frontier.lock import FolderLock, refuse_network_file_system
 from crawler.frontier.settling import settle
 from crawler.frontier.store import FrontierFailedError, StaleLeaseError, Store
-from crawler.frontier.target import Lease, Settlement, State
+from crawler.frontier.target import Lease, Settlement, State, Target
 from crawler.frontier.worker import Beat, Worker
 from crawler.operator import Operator, operator
 from crawler.options import CrawlOptions
+from crawler.returning.planning import Due, due
 from crawler.selection import Selection, seed_target, selection
 from crawler.terms import is_loopback, rules
 from sites.registry import registry
@@ -47,6 +48,7 @@ class Session:
     selection: Selection
     since: Mapping[str, int | None]  # by seed
     options: CrawlOptions
+    due: Due | None  # what --due took, and what waits
     harvest: Harvest
     leasing: Leasing
     worker: Worker
@@ -108,9 +110,15 @@ class Session:
         store: Store,
         holding: Holding,
     ) -> Session:
+        left: list[Due] = []
+
         def begun() -> Harvest:
             store.db.choose_alone()
             now = store.db.now()
+            seeds: Sequence[Target] = [seed_target(seed) for seed in chosen.seeds]
+            if options.due:
+                left.append(due(store, seeds, now))
+                seeds = left[-1].seeds
             harvest = begin(
                 store,
                 wanted=options.harvest,
@@ -118,7 +126,6 @@ class Session:
                 options_digest=options.digest,
                 now=now,
             )
-            seeds = [seed_target(seed) for seed in chosen.seeds]
             plant(within(store, harvest), seeds, now, joined=harvest.joined)
             if holding.shared:
                 holding.renew(store.db, harvest.name)
@@ -145,6 +152,7 @@ class Session:
             selection=chosen,
             since={seed.seed: options.since or seed.since for seed in chosen.seeds},
             options=options,
+            due=left[-1] if left else None,
             harvest=harvest,
             leasing=Leasing(store, lambda url: standing(folder).of_url(url) is not None, holding),
             worker=Worker(store, beat),

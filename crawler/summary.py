@@ -14,6 +14,8 @@ import msgspec
 
 from crawler.frontier.location import Server
 from crawler.frontier.opening import reading
+from crawler.returning.account import moved_and_lost
+from crawler.returning.planning import Due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,9 @@ class CrawlSummary:
     reports: int = 0  # pages and files that look like reports
     columns: int = 0
     not_modified: int = 0
+    unchanged: int = 0  # asked again: a list with the same links, a report with the same text
+    revisits: int = 0  # answers that the archive had already, 304 included
+    edited: int = 0  # reports whose text is another than before
     robots_denied: int = 0
     needs_js: int = 0
     queued: int = 0
@@ -54,6 +59,10 @@ class CrawlSummary:
     failures: tuple[tuple[str, int], ...] = ()  # class, URLs
     http_fallback: tuple[str, ...] = ()  # hosts
     left_links: tuple[tuple[str, int], ...] = ()  # why links were not followed, how many
+    moved_columns: tuple[tuple[str, str], ...] = ()  # from, to
+    lost_columns: tuple[tuple[str, str], ...] = ()  # address, how: gone, redirect, empty, …
+    not_due: int = 0  # sites that --due left out, the first of which is due on the day `next_due`
+    next_due: str | None = None
     left_out: tuple[tuple[str, int], ...] = ()  # option that would take them, registry rows
     warcs: tuple[str, ...] = ()
 
@@ -74,6 +83,7 @@ def summary(
     stop_reason: str,
     left_out: tuple[tuple[str, int], ...],
     warcs: tuple[str, ...],
+    due: Due | None = None,
 ) -> CrawlSummary:
     """Read the numbers of a harvest from its frontier."""
     with reading(frontier) as db:
@@ -98,6 +108,7 @@ def summary(
             " GROUP BY failure ORDER BY n DESC, failure",
             (harvest,),
         ).fetchall()
+        moved, lost = moved_and_lost(db, harvest)
     lines = tuple(_line(row, by_host.get(row["host"], Counter()), queued) for row in hosts)
     return CrawlSummary(
         harvest=harvest,
@@ -109,6 +120,9 @@ def summary(
         reports=total["reports"],
         columns=total["columns"],
         not_modified=total["not_modified"],
+        unchanged=total["unchanged"],
+        revisits=total["revisits"],
+        edited=total["edited"],
         robots_denied=total["robots_denied"],
         needs_js=total["needs_js"],
         queued=sum(queued.values()),
@@ -120,6 +134,10 @@ def summary(
         left_links=tuple(
             sorted((name, n) for name, n in total.items() if name.startswith(_LEFT_LINKS))
         ),
+        moved_columns=moved,
+        lost_columns=lost,
+        not_due=due.waiting if due else 0,
+        next_due=due.next_day if due else None,
         left_out=left_out,
         warcs=warcs,
     )

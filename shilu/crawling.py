@@ -86,6 +86,16 @@ def crawl_summary(found: CrawlSummary, data: Path) -> str:
         lines.append(f"stopped early ({found.stop_reason}), {found.queued} queued: {again}")
     lines += _listed("blocked (archived as answered, not evaded)", found.blocked)
     lines += _listed("paused", found.paused)
+    same = found.not_modified + found.unchanged
+    if same or found.edited:
+        lines.append(
+            f"asked again: {same} unchanged ({found.not_modified} by 304), "
+            f"{found.edited} reports edited; the reports above are new ones"
+        )
+    lines += _listed("columns that moved", found.moved_columns)
+    lines += _listed("columns lost", found.lost_columns)
+    if found.not_due:
+        lines.append(f"not due: {found.not_due} sites, the next on {found.next_due}")
     if found.robots_denied:
         lines.append(f"robots.txt: {found.robots_denied} addresses not fetched")
     if found.needs_js:

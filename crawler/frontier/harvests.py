@@ -15,6 +15,8 @@ from datetime import date
 from crawler.errors import CrawlError
 from crawler.frontier.store import SeedlessHarvestError, Store
 from crawler.frontier.target import Target
+from crawler.returning.beginning import come_back, try_again
+from crawler.returning.planning import plan
 
 log = logging.getLogger(__name__)
 
@@ -136,11 +138,7 @@ def _reopen(store: Store, *, fresh: bool) -> None:
             "UPDATE hosts SET state = 'open', state_class = NULL, spent = 0, challenges = 0,"
             " troubles = 0, good = 0"
         )
-        store.db.execute(
-            "UPDATE urls SET state = 'queued', tries = 0, next_at = 0 WHERE role <> 'robots' AND"
-            " ((state = 'done' AND (role = 'seed' OR shows IN ('column', 'home'))) OR state"
-            " = 'failed')"
-        )
+        try_again(store)
     else:
         # A host that challenged us stays blocked in this harvest; one that was only
         # down is asked again.
@@ -180,6 +178,7 @@ def plant(store: Store, seeds: Sequence[Target], now: float, *, joined: bool = F
             "UPDATE hosts SET delay = ?, budget = ? WHERE host = ? AND (delay <> ? OR budget <> ?)",
             (terms.delay, terms.budget, target.host, terms.delay, terms.budget),
         )
+    come_back(store, seeds, now)
     return new
 
 
@@ -191,6 +190,8 @@ def finish(store: Store, *, stop_reason: str, complete: bool, now: float) -> Non
     """
     if store.db.shared and complete:
         complete = not _left(store)
+    if complete and not is_over(store):  # once, where several workers end it
+        plan(store, now)
     open_only = " AND finished IS NULL" if store.db.shared else ""
     store.db.execute(
         f"UPDATE harvests SET finished = ?, stop_reason = ? WHERE name = ?{open_only}",  # noqa: S608

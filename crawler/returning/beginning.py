@@ -21,10 +21,16 @@ if TYPE_CHECKING:
     from crawler.frontier.store import Store
 
 RECHECK_SCORE = 0.5  # behind columns and new reports
-SHARE = 8  # one report of so many is asked again in a harvest, and one of each site
+SHARE = 12  # one report of so many is asked again in a harvest, and one of each site
 FRESH = timedelta(days=370)  # since its publication a report is still likely to be corrected
 
 _YEAR = re.compile(r"(?i)([?&]fbtime=)(20\d\d)(?!\d)")  # 大汉 xxgkAnnualReport.jsp
+
+# A host that was folded into its twin stays so while the columns of the site are where they were.
+_MIRRORS = """
+UPDATE hosts SET active = 0 WHERE seed = ? AND active = 1 AND EXISTS (SELECT 1 FROM counts c
+ WHERE c.harvest IN (SELECT name FROM harvests) AND c.host = hosts.host AND c.name = 'mirrors')
+"""
 
 # Failures that may be another time's luck; what is gone or refused by robots.txt is not asked.
 _TRANSIENT = """
@@ -61,7 +67,9 @@ def _site(store: Store, target: Target, now: float) -> None:
         chosen = entries(known)
         how = "columns" if chosen else "search"
         ask_again(store, [*chosen, *_next_years(store, known, chosen)], LISTING_SCORE)
-        if not chosen:
+        if chosen:
+            store.db.execute(_MIRRORS, (seed,))
+        else:
             search(store, seed, now)
         if not known:
             _unlearnt(store, seed)
@@ -84,6 +92,7 @@ def listings(store: Store, seed: str) -> list[Listing]:
             url=row["url"],
             list=row["list"],
             parent=row["parent"],
+            above=row["above"],
             page=row["page"],
             shows=row["shows"],
             year=row["year"],

@@ -139,10 +139,11 @@ class _Memory:
         done = self.store.db.execute("UPDATE listings SET led = led + 1 WHERE url_id = ?", (page,))
         if done.rowcount > 0:
             return
+        # What hangs on an article says nothing about columns.
         row = self.store.db.execute(
             "SELECT request, shows, harvest FROM urls WHERE id = ?", (page,)
         ).fetchone()
-        if row is not None and row["shows"] not in {"article", "file"}:
+        if row is not None and row["shows"] not in {"article", "report", "file"}:
             self._insert(page, loads(row["request"]), row["shows"], None, led=1)
 
     def _signed(self, links: tuple[Target, ...]) -> list[Target]:
@@ -155,11 +156,11 @@ class _Memory:
             self._insert(lease.id, lease.target, self.end.shows, seen)
             return
         self.store.db.execute(
-            "UPDATE listings SET shows = ?, name = ?, year = ?, reports = ?, links = ?,"
+            "UPDATE listings SET shows = ?, name = ?, above = ?, year = ?, reports = ?, links = ?,"
             " titles = ?, harvest = ?, state = CASE WHEN state = 'lost' AND harvest <> ?"
             " THEN 'known' ELSE state END WHERE url_id = ?",
             (
-                self.end.shows, seen.name, seen.year, seen.reports, seen.links,
+                self.end.shows, seen.name, seen.above, seen.year, seen.reports, seen.links,
                 " ".join(seen.titles), self.store.harvest, self.store.harvest, lease.id,
             ),
         )  # fmt: skip
@@ -168,12 +169,13 @@ class _Memory:
         self, page: int, target: Target, shows: str, seen: Seen | None, *, led: int = 0
     ) -> None:
         self.store.db.execute(
-            "INSERT INTO listings (url_id, seed, url, list, parent, page, shows, name, year,"
-            " reports, led, links, titles, harvest) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-            " ON CONFLICT (url_id) DO NOTHING",
+            "INSERT INTO listings (url_id, seed, url, list, parent, page, shows, name,"
+            " above, year, reports, led, links, titles, harvest)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (url_id) DO NOTHING",
             (
                 page, target.seed, target.url, target.page_of or target.url, target.listing,
                 target.pages, shows, seen.name if seen else target.anchor[:60],
+                seen.above if seen else "",
                 seen.year if seen else None, seen.reports if seen else 0, led,
                 seen.links if seen else "", " ".join(seen.titles) if seen else "",
                 self.store.harvest,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
+from crawler.errors import CrawlError
 from crawler.returning.calendar import BLOCKED, Habit, next_visit
 
 if TYPE_CHECKING:
@@ -25,18 +26,37 @@ class Due:
     waiting: int = 0
     next_at: float | None = None
 
+    @property
+    def next_day(self) -> str | None:
+        """The day on which the first of those that wait is due."""
+        return None if self.next_at is None else _day(self.next_at).isoformat()
+
+
+class NothingDueError(CrawlError):
+    """--due left nothing to ask: no site's next visit is due."""
+
+    def __init__(self, found: Due) -> None:
+        self.due = found
+        super().__init__(f"no site is due; of {found.waiting} the next is on {found.next_day}")
+
 
 def due(store: Store, seeds: Sequence[Target], now: float) -> Due:
-    """Return the sites whose next visit is due. One that was never visited is."""
+    """Return the sites whose next visit is due. One that was never visited is.
+
+    NothingDueError where none is.
+    """
     at = {row["seed"]: row["at"] for row in store.db.execute("SELECT seed, at FROM next_visits")}
     taken = tuple(seed for seed in seeds if at.get(seed.seed, now) <= now)
     later = sorted(at[seed.seed] for seed in seeds if at.get(seed.seed, now) > now)
-    return Due(seeds=taken, waiting=len(later), next_at=later[0] if later else None)
+    found = Due(seeds=taken, waiting=len(later), next_at=later[0] if later else None)
+    if seeds and not taken:
+        raise NothingDueError(found)
+    return found
 
 
 def plan(store: Store, now: float) -> None:
     """Note for each site of the harvest that ends when to look at it again."""
-    today = datetime.fromtimestamp(now, UTC).date()
+    today = _day(now)
     seeds = store.db.execute(
         "SELECT seed FROM returns WHERE harvest = ? ORDER BY seed", (store.harvest,)
     ).fetchall()
@@ -55,6 +75,10 @@ def plan(store: Store, now: float) -> None:
             " DO UPDATE SET at = excluded.at, harvest = excluded.harvest",
             (row["seed"], datetime.combine(day, time(), UTC).timestamp(), store.harvest),
         )
+
+
+def _day(moment: float) -> date:
+    return datetime.fromtimestamp(moment, UTC).date()
 
 
 def habits(store: Store, seed: str) -> list[Habit]:

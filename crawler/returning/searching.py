@@ -17,7 +17,7 @@ from sites.shapes import is_article_url
 if TYPE_CHECKING:
     from crawler.frontier.store import Store
 
-MOST = 80  # known pages of one site that a search asks again in one harvest
+MOST = 40  # known pages of one site that a search asks again in one harvest
 HOME = "首页"
 _NO_WAYS = frozenset({"report", "article", "file"})
 

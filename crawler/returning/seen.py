@@ -41,6 +41,7 @@ class Seen:
     reports: int = 0  # rows like reports
     titles: tuple[str, ...] = ()  # of those rows, as short digests
     name: str = ""  # of the column
+    above: str = ""  # the trail to it
     year: int | None = None  # of a column for one year, or of a report
     text: str = ""  # digest of a report's text
     body: str = ""  # whose report, as its title says
@@ -57,6 +58,7 @@ def list_seen(page: Page, rows: Sequence[Link], *, anchor: str) -> Seen:
         reports=len(titled),
         titles=tuple(digest_of([title])[:10] for title in titled[:MOST_TITLES]),
         name=name,
+        above=_above(page, name),
         year=_year_of_column(page, anchor, name),
     )
 
@@ -73,6 +75,7 @@ def report_seen(page: Page, kind: Kind, target: Target, *, is_column: bool) -> S
         links=digest_of(sorted(set(links))) if is_column else "",
         reports=int(is_column),
         name=name,
+        above=_above(page, name),
         year=title_year(anchor) or title_year(title) or _year_of_column(page, anchor, name),
         text=digest_of([text_of(page, kind)]),
         body=body,
@@ -119,6 +122,11 @@ def date_of(printed: str) -> date | None:
 
 def _name(page: Page, anchor: str) -> str:
     return (page.meta("ColumnName") or next(iter(reversed(page.crumbs)), "") or anchor)[:60]
+
+
+def _above(page: Page, name: str) -> str:
+    trail = page.crumbs[:-1] if page.crumbs and page.crumbs[-1] == name else page.crumbs
+    return ">".join(trail)[-200:]
 
 
 def _publisher(title: str) -> tuple[str, bool]:

@@ -76,6 +76,7 @@ def crawl(
     at once.
     """
     from crawler.options import CrawlOptions
+    from crawler.returning.planning import NothingDueError
     from crawler.run import crawl as crawled
     from shilu.crawling import crawl_summary, host_lines, kept, live
     from shilu.logs import logged
@@ -103,7 +104,12 @@ def crawl(
         live(quiet=as_json) as shown,
         served(metrics, shown) as progress,
     ):
-        found = crawled(options, progress)
+        try:
+            found = crawled(options, progress)
+        except NothingDueError as none:
+            said = {"not_due": none.due.waiting, "next_due": none.due.next_day}
+            click.echo(msgspec.json.encode(said).decode() if as_json else str(none))
+            return
     kept(found, folder.logs)
     click.echo(found.as_json().decode() if as_json else crawl_summary(found, data))
     for line in host_lines(found) if hosts and not as_json else ():
