@@ -111,6 +111,11 @@ class Page:
         # anchors, pagers and attachments ask for the same addresses
         return {}
 
+    @cached_property
+    def notes(self) -> dict[str, list[Link]]:
+        """Return what rules have read of this page already: a pager is asked for by several."""
+        return {}
+
     def text_of(self, css: str) -> str:
         """Return the white-space-folded text of the first element that matches; empty where none
         does."""

@@ -1,11 +1,14 @@
-"""Pagers that stand in the page as links: 下一页, numbers, 尾页; and pages of one article
-(`…_1.shtml`).
+"""Pagers that stand in the page: 下一页, numbers, 尾页, signs, a select of addresses; and pages of
+one article (`…_1.shtml`, `?p=2`).
 
-Pagers that exist only in scripts are read by sites.pagehtml and by the kinds that write them."""
+Pagers that exist only in scripts are read by sites.pagehtml and by the kinds that write them. What
+is named lies after this page: a lower number is never further."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -13,39 +16,69 @@ from lxml.html import HtmlElement
 from sites.page import Page
 from sites.pagehtml import script_article_pages, script_pages
 from sites.seed import Link, Role
-from sites.shapes import is_article_url
+from sites.shapes import article_shape, is_article_url
+from sites.surroundings import Surroundings
+from sites.turning import (
+    LAST,
+    LAST_SIGN,
+    NEXT,
+    NEXT_SIGN,
+    NUMBER,
+    article_stem,
+    bare_words,
+    between,
+    differing,
+    page_in_query,
+    turned,
+    turned_article,
+)
 
 # Pages named at once: enough for a report column; a pager of 3,000 news pages stays a trickle.
 AHEAD = 20
-_NEXT = re.compile(
-    r"^(?:下一?页|后一?页|下一?頁|下页>+|next(?: ?page)?|[>›»＞]{1,2}|下一页\s*[>»›＞]{0,2})$",
-    re.IGNORECASE,
-)
-_LAST = re.compile(r"^(?:尾页|末页|最后一?页|最末页|尾頁|末頁|last)$", re.IGNORECASE)
-_NUMBER = re.compile(r"^\[?第?\s*(\d{1,4})\s*页?\]?$")
-_PAGERISH = re.compile(r"(?i)pag(?:e|ing|ination)|fenye|pager|\bp_no\b|fanye|\bfy\b")
-_PAGER_WORDS = re.compile(r"下一?页|尾页|末页|共\d+页|上一?页")
 _ON_CLICK = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"'<>]{1,300})[\"']")
-_DIGITS = re.compile(r"\d+")
+_YEARS = range(1990, 2101)  # numbers that are years: no list of ours has so many pages
+_ROWS = 3  # dated links that make a list of a page whose address an article might have too
+_OPTIONS = 400
+
+
+@dataclass(slots=True)
+class _Written:
+    """What the pager shows: links by words, by signs and by number, and this page's own number."""
+
+    nexts: list[str] = field(default_factory=list)
+    signs: list[str] = field(default_factory=list)  # > and its like
+    ends: list[str] = field(default_factory=list)  # >>: the next page or the last one
+    last: str | None = None
+    numbers: dict[int, str] = field(default_factory=dict)
+    own: set[int] = field(default_factory=set)
 
 
 def pager_links(page: Page) -> list[Link]:
     """Return the further pages of this list, the next one first; at most AHEAD of them."""
-    scripted = script_pages(page, AHEAD)
-    if scripted:
-        return scripted
-    if is_article_url(page.url):
+    if "pager" not in page.notes:
+        page.notes["pager"] = script_pages(page, AHEAD) or _pager_links(page)
+    return list(page.notes["pager"])
+
+
+def _pager_links(page: Page) -> list[Link]:
+    if _is_article(page):
         return []
-    nexts, last, numbers = _pager_anchors(page)
+    written = _written(page)
+    if not (written.nexts or written.signs or written.ends or written.numbers):
+        _selectable(page, written)
+    here = _number_here(page, written)
+    offered = written.numbers.get(here + 1)
+    nexts = written.nexts or written.signs or ([] if offered else written.ends)
+    last = written.last or (written.ends[-1] if written.ends and nexts != written.ends else None)
     urls: dict[str, str] = {}
     if nexts:
         urls[nexts[0]] = "下一页"
         if last:
             urls.update((url, str(n)) for n, url in between(nexts[0], last)[:AHEAD])
     following = nexts[0] if nexts else None
-    after = next((n for n, url in numbers if url == following), 0)
-    for number, url in sorted(numbers):
-        if number > max(after, 1):
+    after = next((n for n, url in written.numbers.items() if url == following), 0)
+    for number, url in sorted(written.numbers.items()):
+        if number > max(after, here):
             urls.setdefault(url, str(number))
     if last:
         urls.setdefault(last, "尾页")
@@ -54,7 +87,8 @@ def pager_links(page: Page) -> list[Link]:
 
 
 def article_page_links(page: Page) -> list[Link]:
-    """Return the further pages of this article: links to the article's own name with `_N`."""
+    """Return the further pages of this article: links to the article's own name with `_N`, and what
+    下一页 and the numbers beside it lead to."""
     scripted = script_article_pages(page)
     if scripted:
         return scripted
@@ -66,63 +100,67 @@ def article_page_links(page: Page) -> list[Link]:
         other, n = article_stem(link.url)
         if n > number and other == stem:
             found.setdefault(n, link.url)
+    number = number or page_in_query(page.url)
+    for link in page.anchors:
+        words = bare_words(link.anchor) if len(link.anchor) <= 12 else ""
+        if NEXT.match(words) or NUMBER.match(words):
+            n = turned_article(page.url, link.url)
+            if n > number:
+                found.setdefault(n, link.url)
     return [Link(url=found[n], anchor=str(n), role=Role.ARTICLE_PAGE) for n in sorted(found)]
 
 
-_STEM = re.compile(
-    r"^(.*/(?:t\d{8}_\d+|t\d{5,}|content_\d+|post_\d+|[0-9a-f]{24,32}|\d{3,}))_(\d{1,2})(\.\w+)$"
-)
+def _is_article(page: Page) -> bool:
+    shape = article_shape(page.url)
+    if shape == "dash_show":  # list-2.html is the second page of a list.html too
+        return sum(1 for link in page.anchors if link.listed_date) < _ROWS
+    return shape is not None
 
 
-def article_stem(url: str) -> tuple[str, int]:
-    """Return the address of an article's first page and the page number in the name (0 on the first
-    page)."""
-    match = _STEM.match(url)
-    return (match.group(1) + match.group(3), int(match.group(2))) if match else (url, 0)
-
-
-def between(first: str, last: str) -> list[tuple[int, str]]:
-    """Return (number, URL) strictly between two URLs that differ in one whole number, in order from
-    `first`.
-
-    Runs downwards too (博达 VSB counts its pages down). Empty where they differ otherwise.
-    """
-    a, b = list(_DIGITS.finditer(first)), list(_DIGITS.finditer(last))
-    if len(a) != len(b) or _DIGITS.sub("#", first) != _DIGITS.sub("#", last):
-        return []
-    differing = [i for i in range(len(a)) if a[i].group() != b[i].group()]
-    if len(differing) != 1:
-        return []
-    spot = a[differing[0]]
-    low, high = int(spot.group()), int(b[differing[0]].group())
-    if max(low, high) > 99_999:
-        return []
-    step = 1 if high > low else -1
-    return [
-        (n, first[: spot.start()] + str(n) + first[spot.end() :])
-        for n in range(low + step, high, step)
-    ][:200]
-
-
-def _pager_anchors(page: Page) -> tuple[list[str], str | None, list[tuple[int, str]]]:
-    nexts: list[str] = []
-    last: str | None = None
-    numbers: list[tuple[int, str]] = []
-    around = _Surroundings()
-    for element in page.tree.iter("a"):
-        text = "".join(element.text_content().split())
-        if len(text) > 8 or not text:
+def _written(page: Page) -> _Written:
+    found = _Written()
+    around = Surroundings()
+    for element in page.tree.iter("a", "link"):
+        rel = (element.get("rel") or "").lower().split()
+        if element.tag == "link":
+            url = page.join(element.get("href") or "") if "next" in rel else None
+            if url is not None and url != page.url and turned(page.url, url):
+                found.nexts.append(url)
             continue
-        url = page.join(element.get("href") or "") or _clicked(page, element)
-        if url is None or url == page.url or not _same_list(page.url, url):
+        text = bare_words(element.text_content())
+        text = text or bare_words(element.get("aria-label") or element.get("title") or "")
+        if len(text) > 8 or not (text or "next" in rel):
             continue
-        if _NEXT.match(text) and (len(text) > 2 or around.in_pager(element)):
-            nexts.append(url)
-        elif _LAST.match(text):
-            last = url
-        elif (match := _NUMBER.match(text)) and around.in_pager(element):
-            numbers.append((int(match.group(1)), url))
-    return nexts, last, numbers
+        _place(page, element, text, rel, found, around)
+    return found
+
+
+def _place(
+    page: Page,
+    element: HtmlElement,
+    text: str,
+    rel: list[str],
+    found: _Written,
+    around: Surroundings,
+) -> None:
+    number = NUMBER.match(text)
+    url = page.join(element.get("href") or "") or _clicked(page, element)
+    if url is None or url == page.url:
+        if number and around.in_pager(element):
+            found.own.add(int(number.group(1)))
+        return
+    if not (_same_list(page.url, url) or turned(page.url, url)):
+        return
+    if NEXT.match(text) or "next" in rel:
+        found.nexts.append(url)
+    elif LAST.match(text):
+        found.last = url
+    elif number and int(number.group(1)) not in _YEARS and around.in_pager(element):
+        found.numbers.setdefault(int(number.group(1)), url)
+    elif NEXT_SIGN.match(text) and around.in_pager(element):
+        found.signs.append(url)
+    elif LAST_SIGN.match(text) and around.in_pager(element):
+        found.ends.append(url)
 
 
 def _clicked(page: Page, element: HtmlElement) -> str | None:
@@ -139,27 +177,43 @@ def _same_list(current: str, target: str) -> bool:
     return there.path.startswith((folder + "/", name)) or there.path.rsplit("/", 1)[0] in folder
 
 
-class _Surroundings:
-    """Remembers of each element whether it is a pager: many links share their ancestors."""
-
-    def __init__(self) -> None:
-        self._known: dict[HtmlElement, bool] = {}
-
-    def in_pager(self, element: HtmlElement) -> bool:
-        ancestor: HtmlElement | None = element
-        for _ in range(5):
-            if ancestor is None:
-                return False
-            if ancestor not in self._known:
-                self._known[ancestor] = _is_pager(ancestor)
-            if self._known[ancestor]:
-                return True
-            ancestor = ancestor.getparent()
-        return False
+def _selectable(page: Page, found: _Written) -> None:
+    """Read a <select> whose options are the addresses of the pages."""
+    for select in page.tree.iter("select"):
+        pages = dict(_options(page, select))
+        if len(pages) < 2 or 1 not in pages or max(pages) != len(pages):
+            continue
+        found.own |= {number for number, url in pages.items() if url == page.url}
+        found.numbers = {number: url for number, url in pages.items() if url != page.url}
+        return
 
 
-def _is_pager(element: HtmlElement) -> bool:
-    if _PAGERISH.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-        return True
-    text = "".join(element.text_content().split())
-    return len(text) < 300 and _PAGER_WORDS.search(text) is not None
+def _options(page: Page, select: HtmlElement) -> Iterator[tuple[int, str]]:
+    for seen, option in enumerate(select.iter("option")):
+        number = NUMBER.match(bare_words(option.text_content()))
+        value = option.get("value") or ""
+        if seen >= _OPTIONS or number is None or not re.search(r"[./?]", value):
+            return
+        url = page.join(value)
+        if url is None or not (url == page.url or turned(page.url, url)):
+            return
+        yield int(number.group(1)), url
+
+
+def _number_here(page: Page, found: _Written) -> int:
+    """Return the number of this page: as the pager marks it, else by its address among the
+    numbered ones, else as its query says; 1 where nothing tells."""
+    if len(found.own) == 1:
+        return next(iter(found.own))
+    spots = [
+        (number, spot[0], spot[1])
+        for number, url in sorted(found.numbers.items())
+        if (spot := differing(url, page.url)) is not None
+    ]
+    if spots:
+        (first, value, here), (second, other, _) = spots[0], spots[-1]
+        step = (other - value) / (second - first) if second > first else 1
+        place = first + (here - value) / step if step else 0
+        if place >= 1 and place == int(place):
+            return int(place)
+    return page_in_query(page.url) or 1

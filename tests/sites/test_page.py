@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sites.challenge import needs_js, redirect_shell, soft_error
 from sites.kinds import KINDS, recognise
 from sites.page import Page
-from sites.pager import between
+from sites.turning import between
 
 URL = "http://www.yunhe.gov.cn/a/b/list.html"
 SOUP = st.lists(
