@@ -44,6 +44,7 @@ def apply(session: Session, settings: BaseSettings) -> None:
         "CAPTURE_CREDENTIALS": operator.credentials,
         "CONNECT_TO": list(session.options.connect_to),
         "TLS_UNVERIFIED_HOSTS": list(operator.tls_exempt),
+        "TLS_VERIFIED_HOSTS": list(operator.tls_verified),
         "DOWNLOAD_DELAY": 0,  # the frontier has it
         # A proxy of shilu.toml goes by request.meta; the middleware only turns its
         # credentials into a header.

@@ -18,6 +18,7 @@ import msgspec
 
 from crawler.errors import CrawlError
 from crawler.politeness import Hours
+from crawler.toml_lines import line_of
 
 FILE_NAME = "shilu.toml"
 GIB = 1 << 30
@@ -84,8 +85,13 @@ class Operator:
 
     @property
     def tls_exempt(self) -> tuple[str, ...]:
-        """Hosts whose certificate the operator chose not to verify, sorted."""
+        """Hosts whose certificate the operator chose not to verify, sorted; *.NAME among them."""
         return tuple(sorted(host for host, rule in self.hosts.items() if not rule.verify_tls))
+
+    @property
+    def tls_verified(self) -> tuple[str, ...]:
+        """Hosts with a rule of their own by which theirs is verified, sorted."""
+        return tuple(sorted(host for host, rule in self.hosts.items() if rule.verify_tls))
 
 
 class _HostTable(msgspec.Struct, forbid_unknown_fields=True):
@@ -127,9 +133,10 @@ def operator(folder: Path) -> Operator:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from error
     try:
-        table = msgspec.convert(tomllib.loads(text), _File)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: {error}") from error
+    table = _table(path, text, said)
     return Operator(
         path=path,
         operator=_line(path, "operator", table.operator),
@@ -153,6 +160,30 @@ def operator(folder: Path) -> Operator:
             for name, rule in table.hosts.items()
         },
     )
+
+
+def _table(path: Path, text: str, said: dict[str, object]) -> _File:
+    """Return the file as a value; SettingsError names the key that is none, and its line."""
+    hosts = said.get("hosts")
+    places: list[tuple[tuple[str, ...], object, type[msgspec.Struct]]] = []
+    if isinstance(hosts, dict):  # each by itself: the error must name the host
+        places += [(("hosts", str(name)), rule, _HostTable) for name, rule in hosts.items()]
+    places.append(((), said, _File))
+    for prefix, inside, struct in places:
+        try:
+            table = msgspec.convert(inside, struct)
+        except msgspec.ValidationError as error:
+            unknown = (
+                set(inside) - set(struct.__struct_fields__) if isinstance(inside, dict) else ()
+            )
+            name = min(unknown, default=str(error).rpartition("$.")[2].rstrip("`"))
+            key = (*prefix, name) if "$" in str(error) or unknown else prefix
+            line = line_of(text, key)
+            where = f"{path}, line {line}" if line is not None else str(path)
+            fact = str(error).partition(" - at `")[0]
+            raise SettingsError(f"{where}: {'.'.join(key)}: {fact}") from error
+    assert isinstance(table, _File)
+    return table
 
 
 def _said(value: str | None) -> str | None:

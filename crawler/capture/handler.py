@@ -88,7 +88,9 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
         self._masking = _masking(settings.get("CAPTURE_CREDENTIALS", "mask"))
         self._spider_limit = settings.getint("DOWNLOAD_MAXSIZE", SPIDER_LIMIT)
         self._archive_limit = settings.getint("CAPTURE_MAXSIZE", ARCHIVE_LIMIT)
-        policy = TlsPolicy(settings.getlist("TLS_UNVERIFIED_HOSTS"))
+        policy = TlsPolicy(
+            settings.getlist("TLS_UNVERIFIED_HOSTS"), settings.getlist("TLS_VERIFIED_HOSTS")
+        )
         connect_to = ConnectTo.parse(settings.getlist("CONNECT_TO"))
         self._contextFactory = cast("IPolicyForHTTPS", policy)
         self._pool = WirePool(

@@ -41,17 +41,26 @@ if TYPE_CHECKING:
 
 @implementer(IPolicyForHTTPS)
 class TlsPolicy:
-    """Who is verified: every host but those exempted by the operator (TLS_UNVERIFIED_HOSTS)."""
+    """Who is verified: every host but those exempted by the operator (TLS_UNVERIFIED_HOSTS).
 
-    def __init__(self, exempt: Iterable[str] = ()) -> None:
-        self._exempt = frozenset(ascii_host(host) for host in exempt)
+    `*.NAME` exempts all below NAME, but for those that `verified` (TLS_VERIFIED_HOSTS) has in
+    the same form: the nearest rule decides.
+    """
+
+    def __init__(self, exempt: Iterable[str] = (), verified: Iterable[str] = ()) -> None:
+        self._rules = {_rule(host): True for host in verified} | {
+            _rule(host): False for host in exempt
+        }
         # fixBrokenPeers: OpenSSL's own workarounds for old servers, as Scrapy sets it.
         self._strict = CertificateOptions(trustRoot=system_trust(), fixBrokenPeers=True)
         self._lax = CertificateOptions(verify=False, fixBrokenPeers=True)
 
     def verifies(self, host: str) -> bool:
         """Return whether certificates of host are verified."""
-        return ascii_host(host) not in self._exempt
+        name = ascii_host(host)
+        labels = name.split(".")
+        names = [name, *(f"*.{'.'.join(labels[n:])}" for n in range(1, len(labels)))]
+        return next((self._rules[each] for each in names if each in self._rules), True)
 
     def creator(self, host: str, *, verify: bool) -> ClientConnectionCreator:
         """Return what makes a TLS connection that names host."""
@@ -106,6 +115,11 @@ def _verifier(
         return True
 
     return verify
+
+
+def _rule(host: str) -> str:
+    below = host.startswith("*.")
+    return f"{'*.' if below else ''}{ascii_host(host.removeprefix('*.') if below else host)}"
 
 
 def ascii_host(host: str) -> str:
