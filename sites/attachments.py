@@ -27,11 +27,13 @@ _FILE_END = re.compile(rf"""(?i)\.(?:{_SUFFIXES})[?"']|/virtual_attach_file\.vsb
 _PAGE_END = re.compile(r"(?i)://[^/]*/(?:.*(?:\.s?html?|/))?$")
 
 
-def attachments_of(page: Page) -> list[Link]:
+def attachments_of(page: Page, tree: HtmlElement | None = None) -> list[Link]:
     """Return the document files of the page, each once, in page order, with the words that name
-    them."""
+    them.
+
+    `tree` is another one to read: that of an article which the page carries as data."""
     found: dict[str, Link] = {}
-    for href, element in _places(page):
+    for href, element in _places(page.tree if tree is None else tree):
         url = page.join(href)
         if url is None or is_asset_url(url):
             continue
@@ -56,8 +58,8 @@ def attachments_of(page: Page) -> list[Link]:
     ]
 
 
-def _places(page: Page) -> Iterator[tuple[str, HtmlElement]]:
-    for element in page.tree.iter("a", "iframe", "embed", "object", "script"):
+def _places(tree: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    for element in tree.iter("a", "iframe", "embed", "object", "script"):
         if element.tag == "script":
             script = element.text or ""
             if _FILE_END.search(script):

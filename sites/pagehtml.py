@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from sites.page import Page
@@ -15,6 +16,9 @@ from sites.seed import Link, Role
 from sites.shapes import is_article_url
 
 _CALL = re.compile(r"createPage\w{0,8}\s*\(([^()]{3,200})\)", re.IGNORECASE)
+_CALLS = 40  # of one page that are looked at: more are no pager
+_BEFORE = 8_000  # characters before a call in which the comment that holds it must begin
+_LINE_COMMENT = re.compile(r"(?<![:\"'(])//")
 _ARGUMENT = re.compile(r"""["']([^"']*)["']|(-?\d+)""")
 _EXTENSION = re.compile(r"(?i)^\.?(s?html?|jhtml|jsp|aspx|php)$")
 _COUNT = re.compile(
@@ -57,7 +61,9 @@ def page_script(page: Page) -> PageScript | None:
     page."""
     if b"createpage" not in page.skeleton and not _has_variables(page):
         return None
-    for match in _CALL.finditer(page.html):
+    for match in islice(_CALL.finditer(page.html), _CALLS):
+        if _commented_out(page.html, match.start()):
+            continue
         script = _of_call(page, match.group(1))
         if script is not None:
             return script
@@ -106,6 +112,20 @@ def _number_here(page: Page, script: PageScript) -> int:
 
 def _of_article(page: Page, script: PageScript) -> bool:
     return is_article_url(page.url) and _stem(page.url).startswith(script.name)
+
+
+def _commented_out(html: str, spot: int) -> bool:
+    """Return whether a script's comment, or one around the whole script, holds that spot."""
+    start = max(0, spot - _BEFORE)
+    script = html.rfind("<script", start, spot)
+    opened = html.rfind("<!--", start, spot)
+    # a comment inside the script (<script><!-- … --></script>) only hides it from old browsers
+    if script > opened > html.rfind("-->", start, spot):
+        return True
+    start = max(start, script)
+    if html.rfind("/*", start, spot) > html.rfind("*/", start, spot):
+        return True
+    return _LINE_COMMENT.search(html, max(start, html.rfind("\n", start, spot)), spot) is not None
 
 
 def _of_call(page: Page, arguments: str) -> PageScript | None:
@@ -163,9 +183,12 @@ def _script(
 ) -> PageScript | None:
     if count < 2 or not re.fullmatch(r"[\w.-]{1,80}", name):
         return None
-    on_first = not (suffix := _SUFFIX.match(_stem(page.url))) or suffix.group(1) != name
-    if on_first and current in {0, 1}:
-        one_based = current == 1  # the first page tells how pages are counted
+    suffix = _SUFFIX.match(_stem(page.url))
+    if suffix is None or suffix.group(1) != name:
+        if current in {0, 1}:
+            one_based = current == 1  # the first page tells how pages are counted
+    elif suffix.group(2) == "1":
+        one_based = False  # where page 2 is name_2 there is no name_1
     return PageScript(count, current, name, extension, one_based)
 
 

@@ -6,12 +6,14 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from sites.attachments import attachments_of
 from sites.jsonish import Json, objects, value_after, wall_date, whole, word
 from sites.kind import COMMON_BODIES, Kind
-from sites.page import Page
+from sites.page import Page, parse_fragment
 from sites.pager import AHEAD
 from sites.roles import PageRole
 from sites.seed import Link, Role
+from sites.shapes import file_suffix
 from sites.titles import is_report_column
 
 PER_PAGE = 100
@@ -69,6 +71,20 @@ class Gkmlpt(Kind):
         detail = value_after(page.html, "DETAIL")
         return (word(detail, "content", "body") or None) if isinstance(detail, dict) else None
 
+    def attachments(self, page: Page) -> list[Link]:
+        """Return the files of the article in DETAIL, linked in its HTML or listed beside it, then
+        those of the markup."""
+        detail = value_after(page.html, "DETAIL") if page.may_hold(b"detail") else None
+        if not isinstance(detail, dict):
+            return super().attachments(page)
+        shown = word(detail, "content", "body")
+        found: dict[str, Link] = {}
+        for link in attachments_of(page, parse_fragment(shown)) if shown else []:
+            found.setdefault(link.url, link)
+        for link in (*_listed_files(page, detail), *super().attachments(page)):
+            found.setdefault(link.url, link)
+        return list(found.values())
+
     def role(self, page: Page) -> PageRole:
         """Return list for the interface and the tree, article for a detail page."""
         if _API.search(page.url):
@@ -117,6 +133,17 @@ def _article(page: Page, item: dict[str, Json]) -> Link | None:
     return Link(
         url=url, anchor=title, title=title, listed_date=wall_date(printed), role=Role.ARTICLE
     )
+
+
+def _listed_files(page: Page, detail: dict[str, Json]) -> list[Link]:
+    files = []
+    for item in objects(detail):
+        address = word(item, "url", "path", "file_url", "download_url")
+        url = page.join(address) if address else None
+        if url is not None and file_suffix(url):
+            name = word(item, "name", "title", "filename", "file_name")
+            files.append(Link(url=url, anchor=name, role=Role.ATTACHMENT))
+    return files
 
 
 def _with_page(url: str, number: int) -> str:

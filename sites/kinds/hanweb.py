@@ -27,19 +27,25 @@ class Hanweb(Kind):
         (r"(?i)name=[\"']?Content(?:Start|End)[\"']", 0.3, "contentstart|contentend"),
         (r"Produced By 大汉|/jcms_files/|hanweb", 0.5, "produced by 大汉|/jcms_files/|hanweb"),
         (r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html", 0.5, "/art/"),
+        (r"/col/\d+_\d+/art/\d+/", 0.5, "/art/"),
     )
-    url_marks = ((r"/col/col\d+/", 0.5), (r"/art/\d{4}/", 0.5), (r"dataproxy\.jsp", 0.9))
+    url_marks = (
+        (r"/col/col\d+/|/col/\d+_\d+/", 0.5),
+        (r"/art/\d{4}/", 0.5),
+        (r"dataproxy\.jsp", 0.9),
+    )
 
     def links(self, page: Page) -> list[Link]:
         """Return the records of the datastores first, then the anchors of the markup."""
         found = {link.url: link for link in records(page)}
         for link in super().links(page):
-            found.setdefault(link.url, link)
+            # beside a datastore, uid= and pageNum= only turn the inline list in the browser
+            if not (found and "pageNum=" in link.url):
+                found.setdefault(link.url, link)
         return list(found.values())
 
     def next_pages(self, page: Page) -> list[Link]:
         """Return requests to the proxy; where the page has no datastore, its written pager."""
         if "<datastore>" in page.html or "dataproxy.jsp" in page.html:
             return rest_of(page, AHEAD)
-        # uid= and pageNum= only turn the same inline list in the browser: they fetch nothing new
-        return [link for link in super().next_pages(page) if "pageNum=" not in link.url]
+        return super().next_pages(page)  # ?uid=…&pageNum=N too: the server turns this list

@@ -52,7 +52,6 @@ FORMS: dict[str, Callable[[int], Form]] = {
 }
 # Forms that the rules cannot walk yet, with the fact they miss (as in test_pages: strict).
 PENDING: dict[str, str] = {
-    "hanweb_page_number": "9: ?uid=N&pageNum=N by 下一页",
 }
 COUNT = 23
 

@@ -20,8 +20,6 @@ CASES = cases()
 PENDING: dict[str, str] = {
     "aggregator/detail_concatenated:attachments": "4.3: the zip behind a download button",
     "aggregator/detail_concatenated:never": "4.3: no download buttons: 合集下载",
-    "anhui/answer_fragment:next_first": "3.1: a fragment's script counts its pages",
-    "anhui/list_script_count:next_first": "3.1: pageCount in a script, the column takes pageIndex",
     "docshare/author_page:never": "4.3: message and follow are no documents",
     "docshare/detail_chunked:attachments": "4.3: no download buttons, nor the file behind them",
     "docshare/detail_chunked:never": "4.3: no login, no payment, no download buttons",
@@ -32,19 +30,13 @@ PENDING: dict[str, str] = {
     "docshare/tag_page:never": "4.3: a row's own download button",
     "essay/detail_three_parts:attachments": "4.3: a paid Word download is no attachment",
     "essay/detail_three_parts:never": "4.3: no payment, no download buttons",
-    "gkmlpt/article_mobile:attachments": "9: a file linked inside DETAIL",
     "hanweb/list_in_plain_markup:links": "a date between two anchors of one block",
-    "hanweb/list_new_address:kind": "3.1: new Hanweb is known by /col/N_N/ too",
-    "hanweb/list_page_number:next_first": "9: ?uid=N&pageNum=N by 下一页",
     "plain/article_files_click_here:named": "2.3: 点击下载, the name in the cell before",
     "plain/list_definitions:links": "a dd dates the dt before it, many to one dl",
     "plain/list_names_before_icon:named": "2.3: an icon, the name in the text of the row",
     "plain/list_names_beside_download:named": "2.3: 点击下载, the name in the row",
     "plain/list_with_introduction:role": "2.3: files under an introduction are a list",
     "plain/list_two_to_a_row:links": "two records to one table row",
-    "trs/list_call_behind_its_definition:never": "3.2: a call in a comment is no call",
-    "trs/list_call_behind_its_definition:next_first": "3.2: a call in a comment is no call",
-    "trs/list_div_and_size:never": "3.2: count 5 on index_1 counted from 0: index_4 is the last",
 }
 
 
