@@ -18,6 +18,7 @@ from crawler.frontier.database import Database
 from crawler.frontier.location import Server
 from crawler.frontier.opening import writing
 
+PAGE = 10_000  # rows looked through at a time
 _KNOWN = "CREATE TABLE IF NOT EXISTS places (change TEXT PRIMARY KEY)"  # changes that were made
 # Without its place a page is asked for unconditionally, and archived whole.
 _FORGET = (
@@ -39,9 +40,15 @@ class Places:
         with self._open() as db:
             if db is None:
                 return
-            rows = db.execute("SELECT id, url, warc_file FROM urls WHERE warc_file IS NOT NULL")
-            gone = [(row["id"],) for row in rows if removed(row["url"], row["warc_file"])]
-            db.executemany(_FORGET + "id = ?", gone)
+            last = 0
+            while rows := db.execute(
+                "SELECT id, url, warc_file FROM urls WHERE id > ? AND warc_file IS NOT NULL"
+                " ORDER BY id LIMIT ?",
+                (last, PAGE),
+            ).fetchall():
+                gone = [(row["id"],) for row in rows if removed(row["url"], row["warc_file"])]
+                db.executemany(_FORGET + "id = ?", gone)
+                last = rows[-1]["id"]
 
     def moved(self, moves: Sequence[Move]) -> None:
         """Captures lie elsewhere now. One that is no HTTP response any more cannot be repeated: its
