@@ -164,7 +164,8 @@ def _seen(
     if report:
         # A column that shows its newest report in place, and a page of a walk over the years.
         in_place = is_report_column(target.anchor) and not is_report_title(target.anchor)
-        is_column = target.role != Role.ARTICLE and (in_place or kind.name == HanwebAnnual.name)
+        walked = kind.name == HanwebAnnual.name
+        is_column = walked or (in_place and target.role != Role.ARTICLE)
         return report_seen(page, kind, target, is_column=is_column)
     if listing or target.role == Role.NEXT_PAGE:
         return list_seen(page, [*rows, *kind.next_pages(page)], anchor=target.anchor)

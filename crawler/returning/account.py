@@ -12,10 +12,14 @@ def moved_and_lost(
     db: Database, harvest: str
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """Return (from, to) of columns that were found again, and (address, how) of those that were
-    not."""
+    not. Of a host that lets nobody in, nothing is known."""
     rows = db.execute(
-        "SELECT url, onward, how FROM column_moves WHERE harvest = ? ORDER BY url, url_id",
+        "SELECT m.url, m.onward, m.how, h.state FROM column_moves m"
+        " JOIN urls u ON u.id = m.url_id JOIN hosts h ON h.host = u.host"
+        " WHERE m.harvest = ? ORDER BY m.url, m.url_id",
         (harvest,),
     ).fetchall()
     moved = tuple((row["url"], row["onward"]) for row in rows if row["onward"] is not None)
-    return moved, tuple((row["url"], row["how"]) for row in rows if row["onward"] is None)
+    return moved, tuple(
+        (row["url"], row["how"]) for row in rows if row["onward"] is None and row["state"] == "open"
+    )

@@ -31,9 +31,22 @@ def take_in(store: Store, end: Settlement, floor: float, now: float) -> tuple[Se
     """
     seen, lease = end.seen, end.lease
     again = lease.archived is not None or lease.replayed
+    if again and _is_lost_with_its_host(store, end):
+        # It was a list: that its page is gone says more of the page than of the host.
+        end = replace(end, state=State.FAILED, challenge=None, trouble=None, wait=None)
     if lease.target.role == "robots" or end.state is State.QUEUED or (seen is None and not again):
         return end, store.add(end.outlinks, now)
     return _Memory(store, end, floor, now, Counter(dict(end.counts))).taken()
+
+
+def _is_lost_with_its_host(store: Store, end: Settlement) -> bool:
+    """Tell whether a known list answers with an error page as the first page of its host."""
+    if end.state is not State.QUEUED or not (end.failure or "").startswith("soft_error"):
+        return False
+    known = store.db.execute(
+        "SELECT 1 AS one FROM listings WHERE url_id = ?", (end.lease.id,)
+    ).fetchone()
+    return known is not None
 
 
 @dataclass(slots=True)
