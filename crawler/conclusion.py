@@ -127,16 +127,17 @@ class Conclusion:
         lease: Lease = request.meta[LEASE]
         if isinstance(error, CaptureFailedError):
             return  # what is not archived counts as not fetched
-        kind = failure_of(error).kind
+        failure = failure_of(error)
+        kind = failure.kind
         if kind is FailureKind.CANCELLED:
             await self._described(
                 lease, Visit(state=State.QUEUED), request.meta.get("warc"), crawler
             )
             return
-        trouble = str(kind) if kind in TROUBLES else None
+        trouble = failure.name if kind in TROUBLES else None
         visit = Visit(
             state=State.QUEUED if trouble else State.FAILED,
-            failure=str(kind),
+            failure=failure.name,
             trouble=trouble,
             retry=trouble is not None,
         )

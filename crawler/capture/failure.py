@@ -5,7 +5,7 @@ The kind goes into the metadata record and steers retries; no message's wording 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,6 +63,14 @@ class UnparsableError(DownloadFailedError):
         self.why = why
 
 
+class CertificateRefusedError(Exception):
+    """A certificate did not hold, by the code that OpenSSL gives the reason (X509_V_ERR_…)."""
+
+    def __init__(self, *, code: int, depth: int) -> None:
+        super().__init__(f"certificate {depth} of its chain does not hold: X509_V_ERR {code}")
+        self.code = code
+
+
 class CaptureFailedError(Exception):
     """Nothing more can be archived: the crawl stops; what was not stored is not fetched."""
 
@@ -73,23 +81,28 @@ class NotArchivedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadFailure:
-    """One failure: its kind and what the deepest cause says."""
+    """One failure: its kind, its class within the kind, and what the deepest cause says."""
 
     kind: FailureKind
     text: str
+    name: str
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.text}" if self.text else str(self.kind)
+        said = (str(self.kind), self.name if self.name != self.kind else "", self.text)
+        return ": ".join(part for part in said if part)
 
 
 # The first class that any cause belongs to decides: a refused address is a failed connection too.
 KINDS: tuple[tuple[tuple[type[BaseException], ...], FailureKind], ...] = (
     ((AddressRefusedError,), FailureKind.ADDRESS),
     ((CannotResolveHostError, error.DNSLookupError), FailureKind.DNS),
-    ((TlsError, SSL.Error, VerificationError), FailureKind.TLS),
+    ((TlsError, SSL.Error, VerificationError, CertificateRefusedError), FailureKind.TLS),
     ((TunnelError,), FailureKind.PROXY),
     ((DownloadConnectionRefusedError, error.ConnectionRefusedError), FailureKind.REFUSED),
-    ((DownloadTimeoutError, error.TimeoutError, TimeoutError), FailureKind.TIMEOUT),
+    (
+        (DownloadTimeoutError, error.TimeoutError, error.TCPTimedOutError, TimeoutError),
+        FailureKind.TIMEOUT,
+    ),
     ((StopDownload,), FailureKind.STOPPED),
     (
         (UnparsableError, ParseError, BadHeaders, BadResponseVersion, InvalidHeaderName),
@@ -105,6 +118,20 @@ KINDS: tuple[tuple[tuple[type[BaseException], ...], FailureKind], ...] = (
 )
 
 
+# OpenSSL's codes for certificates (x509_vfy.h), and its names for what ends a handshake (sslerr.h):
+# identifiers, which no translation touches.
+_BY_US = error.ConnectionAborted
+CERTIFICATES = {9: "tls_not_yet_valid", 10: "tls_expired", 18: "tls_self_signed"}
+OLD_PROTOCOL = frozenset(
+    {
+        "unsupported protocol", "no protocols available", "tlsv1 alert protocol version",
+        "unsafe legacy renegotiation disabled", "dh key too small", "ee key too small",
+        "sslv3 alert handshake failure", "no ciphers available",
+        "legacy sigalg disallowed or unsupported",
+    }
+)  # fmt: skip
+
+
 def failure_of(exception: BaseException, *, handshaking: bool = False) -> DownloadFailure:
     """Return what exception means; handshaking: the connection stood, but TLS never did."""
     causes = tuple(_causes(exception))
@@ -113,11 +140,30 @@ def failure_of(exception: BaseException, *, handshaking: bool = False) -> Downlo
     for classes, kind in KINDS:
         if any(isinstance(cause, classes) for cause in causes):
             if handshaking and kind is FailureKind.CUT:
-                return DownloadFailure(
-                    kind=FailureKind.TLS, text=f"closed during handshake: {text}"
-                )
-            return DownloadFailure(kind=kind, text=text)
-    return DownloadFailure(kind=FailureKind.OTHER, text=text)
+                text = f"closed during handshake: {text}"
+                return DownloadFailure(kind=FailureKind.TLS, text=text, name="tls_closed")
+            return DownloadFailure(kind=kind, text=text, name=_name(kind, causes))
+    return DownloadFailure(kind=FailureKind.OTHER, text=text, name=str(FailureKind.OTHER))
+
+
+def _name(kind: FailureKind, causes: Sequence[BaseException]) -> str:
+    """Return the class within a kind, by the first cause that has one."""
+    for cause in causes if kind in {FailureKind.TLS, FailureKind.CUT} else ():
+        if isinstance(cause, CertificateRefusedError):
+            return CERTIFICATES.get(cause.code, "tls_untrusted")
+        if isinstance(cause, VerificationError):
+            return "tls_wrong_name"
+        if isinstance(cause, SSL.Error) and OLD_PROTOCOL & _reasons(cause):
+            return "tls_old_protocol"
+        if isinstance(cause, error.ConnectionLost) and not isinstance(cause, _BY_US):
+            return "reset"
+    return str(kind)
+
+
+def _reasons(cause: SSL.Error) -> set[str]:
+    """Return the last part of each entry of OpenSSL's error queue: library, function, reason."""
+    queue = cause.args[0] if cause.args and isinstance(cause.args[0], list) else []
+    return {str(entry[-1]) for entry in queue if isinstance(entry, tuple) and entry}
 
 
 def _causes(exception: BaseException) -> Iterator[BaseException]:

@@ -32,6 +32,8 @@ from twisted.python.failure import Failure
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]  # has no types
 
+from crawler.capture.failure import CertificateRefusedError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -102,12 +104,13 @@ def _verifier(
     # A strong reference would tie protocol and OpenSSL connection into a cycle that C code holds.
     listener = weakref.ref(protocol)
 
-    def verify(_: SSL.Connection, certificate: X509, __: int, depth: int, ok: int) -> bool:
-        if depth != 0 or not ok:
-            return bool(ok)
+    def verify(_: SSL.Connection, certificate: X509, code: int, depth: int, ok: int) -> bool:
         try:
-            verify_service_identity(extract_patterns(certificate), [service], [])
-        except (VerificationError, ValueError):
+            if not ok:
+                raise CertificateRefusedError(code=code, depth=depth)
+            if depth == 0:
+                verify_service_identity(extract_patterns(certificate), [service], [])
+        except (CertificateRefusedError, VerificationError, ValueError):
             # OpenSSL loses what a callback raises; the protocol tells it as the reason of the loss.
             if (tls := listener()) is not None:
                 tls.failVerification(Failure())  # type: ignore[no-untyped-call]  # Twisted
