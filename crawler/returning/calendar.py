@@ -70,15 +70,22 @@ def _expected(year: int, habit: Habit) -> date:
     """Return when a body's report of the year before should stand: as late as it used to, and not
     later than the pass after its deadline."""
     due = date(year, *(GOVERNMENTS if habit.is_government else DEPARTMENTS))
-    spans = [
-        day - date(day.year, 1, 1)
+    days = [
+        _in_year(day, year)
         for reported, day in sorted(habit.published, reverse=True)[:YEARS]
         if day.year == reported + 1  # later days are those of a migration
     ]
-    if not spans:
+    if not days:
         return due
-    usual = date(year, 1, 1) + max(spans) + SLACK
+    usual = max(days) + SLACK
     return min(max(usual, date(year, *FIRST)), date(year, *GOVERNMENTS))
+
+
+def _in_year(day: date, year: int) -> date:
+    try:
+        return day.replace(year=year)
+    except ValueError:  # 29 February
+        return date(year, 3, 1)
 
 
 def _last(days: Iterable[date]) -> tuple[date, ...]:
