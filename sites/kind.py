@@ -10,6 +10,7 @@ from functools import cache
 from typing import ClassVar
 
 from sites.attachments import attachments_of
+from sites.buttons import shares_documents, without_buttons
 from sites.page import Page, skeleton
 from sites.pager import article_page_links, pager_links
 from sites.roles import PageRole, page_role
@@ -88,10 +89,10 @@ class Kind:
         return round(1 - doubt, 4)
 
     def links(self, page: Page) -> list[Link]:
-        """Return the links of the page that are neither its pager nor its own address, each
-        once."""
+        """Return the links of the page that are neither its pager, its own address nor a button,
+        each once."""
         skip = {link.url for link in self.next_pages(page) if link.method == "GET"} | {page.url}
-        return [link for link in page.anchors if link.url not in skip]
+        return without_buttons(page, [link for link in page.anchors if link.url not in skip])
 
     def next_pages(self, page: Page) -> list[Link]:
         """Return further pages of this list, the next one first; at most `pager.AHEAD`."""
@@ -102,8 +103,9 @@ class Kind:
         return article_page_links(page)
 
     def attachments(self, page: Page) -> list[Link]:
-        """Return the document files that the page links, each once."""
-        return attachments_of(page)
+        """Return the document files that the page links, each once; none where documents are
+        sold or shared: behind each stands a button."""
+        return [] if shares_documents(page) else attachments_of(page)
 
     def embedded(self, page: Page) -> str | None:
         """Return the article's HTML where the page carries it as data and not as markup; else

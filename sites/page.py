@@ -116,6 +116,11 @@ class Page:
         """Return what rules have read of this page already: a pager is asked for by several."""
         return {}
 
+    @cached_property
+    def verdicts(self) -> dict[str, bool]:
+        """Return what rules have found of the page as a whole, by the name of the question."""
+        return {}
+
     def text_of(self, css: str) -> str:
         """Return the white-space-folded text of the first element that matches; empty where none
         does."""

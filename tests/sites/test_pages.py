@@ -18,18 +18,6 @@ CASES = cases()
 # "kind/case:key" that the rules do not read yet, with the fact they miss. An entry that passes
 # fails the suite: it is struck out with the rule that mends it, never by changing the case.
 PENDING: dict[str, str] = {
-    "aggregator/detail_concatenated:attachments": "4.3: the zip behind a download button",
-    "aggregator/detail_concatenated:never": "4.3: no download buttons: 合集下载",
-    "docshare/author_page:never": "4.3: message and follow are no documents",
-    "docshare/detail_chunked:attachments": "4.3: no download buttons, nor the file behind them",
-    "docshare/detail_chunked:never": "4.3: no login, no payment, no download buttons",
-    "docshare/detail_metadata_box:never": "4.3: no login, no payment, no download buttons",
-    "docshare/detail_text_preview:never": "4.3: no payment",
-    "docshare/mobile_read_pages:never": "4.3: the app and the export",
-    "docshare/search_page:never": "4.3: no payment, no upload",
-    "docshare/tag_page:never": "4.3: a row's own download button",
-    "essay/detail_three_parts:attachments": "4.3: a paid Word download is no attachment",
-    "essay/detail_three_parts:never": "4.3: no payment, no download buttons",
     "hanweb/list_in_plain_markup:links": "a date between two anchors of one block",
     "plain/article_files_click_here:named": "2.3: 点击下载, the name in the cell before",
     "plain/list_definitions:links": "a dd dates the dt before it, many to one dl",
