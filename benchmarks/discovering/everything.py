@@ -45,7 +45,9 @@ class Everything:
             return redirected(target, shell)
         out = Outlinks(source=target, depth_limit=self.depth_limit)
         for link, role in found:
-            out.add(link, role, 0.5, kind=kind)
+            # Only what a kind made is read by that kind again, as in crawler.reading.
+            made = role in {Role.NEXT_PAGE, Role.ARTICLE_PAGE}
+            out.add(link, role, 0.5, kind=kind if made else "")
         return Visit(state=State.DONE, outlinks=tuple(out.targets.values()))
 
     def _read(self, fetched: Fetched) -> tuple[list[tuple[Link, Role]], str, str | None]:

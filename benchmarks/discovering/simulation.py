@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,14 +72,13 @@ def simulated(
     rules = Rules(terms=lambda _url: terms)
     if order is not None:
         rules = Rules(terms=lambda _url: terms, low_score=0.0)
-    store = Store.opened(Path(":memory:"), rules)
-    store = _within(store)
+    store = replace(Store.opened(Path(":memory:"), rules), harvest="simulated")
     session: Any = _Session(store, lambda: now)
     session.since = {seed.seed: seed.since for seed in plot.seeds}
     conclusion = Conclusion(session, depth_limit=depth_limit)
     leasing = Leasing(store)
     run = Run(order=name, plot=plot.name)
-    left = {number: urls for number, urls in enumerate(plot.reports)}
+    left = dict(enumerate(plot.reports))
     by_url = {url: number for number, urls in left.items() for url in urls}
     with store.transaction():
         plant(store, plot.targets, now)
@@ -99,7 +97,7 @@ def simulated(
             else:
                 visit = reader.judged(fetched, lease)
                 if lease.target.role != "robots" and not 300 <= fetched.status < 400:
-                    visit = _ordered(visit, order)
+                    visit = replace(visit, outlinks=order(visit.outlinks))
             _note(run, plot, lease, fetched, left, by_url)
             _finish(conclusion.settle(lease, visit, _answer(fetched), None))
     run.missed = [min(urls) for urls in left.values()]
@@ -113,18 +111,6 @@ def simulated(
         run.counts[f"url:{row['failure']}"] = row["n"]
     store.db.close()
     return run
-
-
-def _within(store: Store) -> Store:
-    from dataclasses import replace
-
-    return replace(store, harvest="simulated")
-
-
-def _ordered(visit: Any, order: Order) -> Any:
-    from dataclasses import replace
-
-    return replace(visit, outlinks=order(visit.outlinks))
 
 
 def _fetched(plot: Plot, lease: Lease) -> Fetched:
@@ -171,6 +157,3 @@ def _finish(work: Any) -> None:
     except StopIteration:
         return
     raise RuntimeError("a settlement waited for something")
-
-
-__all__ = ["Run", "SimpleNamespace", "simulated"]

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from crawler.scope import host_of, site_of
 from crawler.selection import seed_target
+from shilu.sampleweb import Member
 from sites.registry import registry
 from sites.seed import Seed
-from shilu.sampleweb import Member
 from tests.bigweb import BigWeb
 
 Respond = Callable[[str, str, str, str, bytes], tuple[int, tuple[tuple[str, str], ...], bytes]]
@@ -136,4 +136,3 @@ def sample() -> list[Plot]:
 
 def _here(members: Iterable[Member], site: str) -> frozenset[str]:
     return frozenset(folded(m.url) for m in members if site_of(m.url) == site)
-
