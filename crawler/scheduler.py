@@ -18,6 +18,7 @@ from twisted.internet.defer import Deferred
 
 from archive.writer import WarcWriteError
 from crawler.capture import CaptureFailedError, sink_of
+from crawler.frontier.reached import NOBODY, nobody_reached
 from crawler.frontier.store import FrontierFailedError
 from crawler.frontier.target import Lease, Target
 from crawler.replay import replayed
@@ -130,6 +131,9 @@ class FrontierScheduler(BaseScheduler):
             for lease in list(self.out.values()):
                 await self.session.give_back(lease)
         complete = reason == "finished" and self._drained and not self.out and not sink.failed
+        with contextlib.suppress(FrontierFailedError):
+            if complete and await self.session.run(lambda: nobody_reached(self.session.store)):
+                complete, self.session.stop_reason = False, NOBODY
         self.session.stop_reason = self.session.stop_reason or reason
         self.session.close(stop_reason=self.session.stop_reason, complete=complete)
 
