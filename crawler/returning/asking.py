@@ -15,13 +15,17 @@ LISTING_SCORE = 1.9  # behind seeds, before all that a page links to
 PART = 50
 
 
-def ask_again(store: Store, ids: Iterable[int], score: float) -> int:
-    """Queue rows again that an earlier harvest has settled; return how many."""
+def ask_again(store: Store, ids: Iterable[int], score: float, *, whole: bool = False) -> int:
+    """Queue rows again that an earlier harvest has settled; return how many.
+
+    `whole`: without conditions, for a 304 has no links to walk on by.
+    """
+    forgotten = ", etag = NULL, last_modified = NULL" if whole else ""
     asked = 0
     for row in ids:
         done = store.db.execute(
-            "UPDATE urls SET state = 'queued', tries = 0, next_at = 0, score = ? WHERE id = ?"
-            " AND state IN ('done', 'failed') AND harvest <> ?",
+            f"UPDATE urls SET state = 'queued', tries = 0, next_at = 0, score = ?{forgotten}"  # noqa: S608
+            " WHERE id = ? AND state IN ('done', 'failed') AND harvest <> ?",
             (score, row, store.harvest),
         )
         asked += max(done.rowcount, 0)

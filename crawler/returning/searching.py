@@ -41,7 +41,7 @@ def search(store: Store, seed: str, now: float, lost: str = "") -> None:
     if lost:
         store.add(ways, now)
     known = rows_of(store, ways)
-    ask_again(store, known, LISTING_SCORE)
+    ask_again(store, known, LISTING_SCORE, whole=True)
     if not _healthy(store, seed):
         # What was not worth a request while columns were known, may be the way now.
         store.db.execute(
@@ -82,7 +82,7 @@ def look_further(store: Store, seed: str, outlinks: Sequence[Target], floor: flo
     known.sort(key=lambda one: (-one[0], one[1]))
     asked = 0
     for score, key, _ in known[: MOST - searched["asked"]]:
-        asked += ask_again(store, [key], score)
+        asked += ask_again(store, [key], score, whole=True)
     if asked:
         store.db.execute(
             "UPDATE returns SET asked = asked + ? WHERE harvest = ? AND seed = ?",

@@ -163,11 +163,12 @@ def test_the_next_year_in_a_column_of_its_own_is_found_from_the_page_above(
     assert web.told().reports == 3
 
 
+@pytest.mark.parametrize("validators", [False, True])  # a home that answers 304 has no links
 @pytest.mark.parametrize("how", ["gone", "redirect", "empty", "soft_error"])
 def test_a_column_that_moved_is_searched_from_the_home_page_and_told(
-    returning: Make, site: Site, how: str
+    returning: Make, site: Site, how: str, validators: bool
 ) -> None:
-    web = returning()
+    web = returning(validators=validators)
     web.harvest()
     moved(site, "/zwxx/nb/")
     soft = "<html><title>提示</title><body><h2>您访问的页面不存在或已被删除！</h2></body></html>"
