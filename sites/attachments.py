@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml.html import HtmlElement
 
 from sites.page import Page
+from sites.rownames import row_name, says_nothing
 from sites.seed import Link, Role
 from sites.shapes import DOCUMENTS, file_suffix, is_asset_url
 
@@ -44,6 +45,8 @@ def attachments_of(page: Page, tree: HtmlElement | None = None) -> list[Link]:
         anchor, title = _words_of(element)
         if not suffix and not _says_document(anchor, title):
             continue
+        if element.tag == "a" and says_nothing(anchor, url) and says_nothing(title, url):
+            title = row_name(element) or title
         seen = found.get(url)
         if seen is None or (anchor and not seen.anchor):
             found[url] = Link(url=url, anchor=anchor, title=title, role=Role.ATTACHMENT)

@@ -13,7 +13,8 @@ from functools import cached_property
 import lxml.html
 from lxml import etree
 
-from sites.rows import anchors_with_rows, breadcrumb_of
+from sites.crumbs import breadcrumb_of
+from sites.rows import anchors_with_rows
 from sites.seed import Link, Role
 from sites.shapes import file_suffix, is_article_url
 from sites.urls import joined

@@ -18,13 +18,7 @@ CASES = cases()
 # "kind/case:key" that the rules do not read yet, with the fact they miss. An entry that passes
 # fails the suite: it is struck out with the rule that mends it, never by changing the case.
 PENDING: dict[str, str] = {
-    "hanweb/list_in_plain_markup:links": "a date between two anchors of one block",
-    "plain/article_files_click_here:named": "2.3: 点击下载, the name in the cell before",
-    "plain/list_definitions:links": "a dd dates the dt before it, many to one dl",
-    "plain/list_names_before_icon:named": "2.3: an icon, the name in the text of the row",
-    "plain/list_names_beside_download:named": "2.3: 点击下载, the name in the row",
     "plain/list_with_introduction:role": "2.3: files under an introduction are a list",
-    "plain/list_two_to_a_row:links": "two records to one table row",
 }
 
 
