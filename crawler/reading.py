@@ -22,7 +22,7 @@ from sites.kind import Kind
 from sites.kinds import by_name, recognise
 from sites.kinds.hanweb_annual import HanwebAnnual
 from sites.page import Page
-from sites.prior import candidate, in_disclosure, is_body_name
+from sites.prior import AGAINST, candidate, in_disclosure, is_body_name
 from sites.roles import PageRole
 from sites.seed import Link, Role
 from sites.shapes import file_suffix, is_article_url
@@ -30,7 +30,6 @@ from sites.titles import REPORTS, is_report_title, read_title
 
 LEAF_FLOOR = 0.1  # sites.prior gives 0.06 to articles without any sign of a report
 SAMPLE = 20  # rows of a list that say nothing: queued behind all else, should nothing else pay
-SPOKEN_AGAINST = 0.05  # columns of another kind, functions of the site
 WHOLE_TITLE = 12  # characters: a shorter row title may be cut, or a body's name
 _CUT = re.compile(r"(?:…|\.{2,}|。{2,})$")
 _YEARS = re.compile(r"(?:关于)?(?:19|20)\d\d年?度?|[\s\d.·、()（）-]+")
@@ -248,7 +247,8 @@ def _follow(
         role = link.role or Role.COLUMN
         out.sampled += leaf and verdict.score < LEAF_FLOOR
         # What its own words speak against is not raised by the fate of its neighbours.
-        group = "" if verdict.score <= SPOKEN_AGAINST else places.of(link.url)
+        against = verdict.score < LEAF_FLOOR and verdict.why.startswith(AGAINST)
+        group = "" if against else places.of(link.url)
         out.add(link, role, verdict.score, group=group)
 
 

@@ -30,6 +30,7 @@ _COLUMN_SCORES = {
     ColumnKind.OTHER: LOW,
 }
 _OPEN = frozenset({ColumnKind.PLATFORM, ColumnKind.OPENNESS})
+AGAINST = ("column of another kind", "site function", "title: ")  # how such a `why` begins
 _IN_REPORTS = {  # the same names seen below a report column
     ColumnKind.YEAR: 0.88,
     ColumnKind.PUBLISHER: 0.88,

@@ -1,4 +1,4 @@
-"""The curves as SVG, drawn by hand: reports found against requests made, all hosts asked in turn."""
+"""The curves as SVG, drawn by hand: reports found by requests made, all hosts in turn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A crawl without sockets and without waiting: the real frontier, the real verdicts, a virtual clock.
+"""A crawl without sockets or waiting: the real frontier and verdicts, a virtual clock.
 
 The frontier lies in memory; leases, robots.txt, redirects, retries, settlements and budgets are the
 crawler's own code. Only the socket, the archive and Scrapy are left out."""

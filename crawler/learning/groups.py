@@ -79,7 +79,8 @@ def _path(element: HtmlElement, paths: dict[HtmlElement, str]) -> str:
         above = above.getparent()
     path = paths.get(above, "") if above is not None else ""
     for inner in reversed(chain):
-        mark = _VARYING.sub("", f"{inner.tag}.{inner.get('class') or ''}#{inner.get('id') or ''}")
+        own = _VARYING.sub("", f"{inner.get('class') or ''} #{inner.get('id') or ''}")
+        mark = " ".join([str(inner.tag), *own.split()])
         path = hashlib.blake2b(f"{path}/{mark}".encode(), digest_size=6).hexdigest()
         paths[inner] = path
     return path
