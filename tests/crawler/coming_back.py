@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from crawler.conclusion import Answer, Conclusion
 from crawler.frontier.harvests import begin, finish, plant, within
 from crawler.frontier.leasing import Leasing
+from crawler.frontier.location import Server
 from crawler.frontier.rules import HostTerms, Rules
 from crawler.frontier.settling import settle
 from crawler.frontier.store import Store
@@ -44,7 +45,7 @@ class Asked:
 class Returning:
     """A frontier in a file, and a web. `harvest` runs one to its end, or to `most` requests."""
 
-    path: Path
+    path: Path | Server
     respond: Respond
     seeds: Sequence[Target]
     now: float = datetime(2024, 6, 1, tzinfo=UTC).timestamp()
