@@ -37,6 +37,8 @@ from sites.turning import (
 AHEAD = 20
 _ON_CLICK = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"'<>]{1,300})[\"']")
 _YEARS = range(1990, 2101)  # numbers that are years: no list of ours has so many pages
+# Shapes that lists have too: list-2.html is the second page of a list.html, a tag may be a number.
+_LOOSE = frozenset({"dash_show", "plain_id"})
 _ROWS = 3  # dated links that make a list of a page whose address an article might have too
 _OPTIONS = 400
 
@@ -112,7 +114,7 @@ def article_page_links(page: Page) -> list[Link]:
 
 def _is_article(page: Page) -> bool:
     shape = article_shape(page.url)
-    if shape == "dash_show":  # list-2.html is the second page of a list.html too
+    if shape in _LOOSE:
         return sum(1 for link in page.anchors if link.listed_date) < _ROWS
     return shape is not None
 

@@ -14,6 +14,13 @@ from sites.seed import Link, Role
 
 _REC = re.compile(r"<REC\b[^>]*>(.*?)</REC>", re.DOTALL | re.IGNORECASE)
 _COUNT = re.compile(r"<RECORDCOUNT>\s*(\d+)", re.IGNORECASE)
+# A column's page that has its rows from the search server: $.ajax({url:…, data:{channelid:…}}).
+_ASKING = re.compile(
+    r"""["']([\w:/.-]{0,80}/was\d{0,2}/(?:web/)?search)["'][^<>]{0,300}?channelid"""
+)
+_DATA = re.compile(
+    r"""["']?\b(channelid|page|prepage|perpage|outlinepage)["']?\s*[:=]\s*["']?(\w+)"""
+)
 _ADDRESS = ("DOCPUBURL", "URL", "LINK", "DOCURL", "PUBURL")
 _TITLES = ("TITLE", "DOCTITLE", "NAME")
 _DATES = ("DOCRELTIME", "PUBDATE", "DATE", "DOCPUBTIME")
@@ -26,6 +33,7 @@ class Was5(Kind):
     marks = (
         (r"(?i)<RECORDCOUNT>", 0.9, "<recordcount>"),
         (r"(?i)<REC\b[^>]*>\s*<\w+>", 0.5, "<rec"),
+        (_ASKING.pattern, 0.8, "/was"),
     )
     url_marks = ((r"/was\d*/(?:web/)?search", 0.9),)
 
@@ -49,7 +57,8 @@ class Was5(Kind):
         asked = page.posted or page.url.partition("?")[2]
         here = re.search(r"(?:^|&)page=(\d+)", asked)
         if count is None or here is None:
-            return super().next_pages(page)
+            first = _first_asked(page)
+            return [first] if first is not None else super().next_pages(page)
         size = re.search(r"(?:^|&)(?:prepage|perpage|outlinepage)=(\d+)", asked)
         rows = int(size.group(1)) if size else len(_REC.findall(page.html))
         last = -(-int(count.group(1)) // max(rows, 1))
@@ -78,6 +87,20 @@ class Was5(Kind):
         """Return list: a search server gives nothing else."""
         del page
         return PageRole.LIST
+
+
+def _first_asked(page: Page) -> Link | None:
+    """Return the request for the first page of rows, as the column's own script makes it."""
+    match = _ASKING.search(page.html) if page.may_hold(b"/was") else None
+    url = page.join(match.group(1)) if match else None
+    if match is None or url is None:
+        return None
+    said = dict(_DATA.findall(page.html[match.start() : match.end() + 200]))
+    if not said.get("channelid", "").isdigit():
+        return None
+    said["page"] = "1"  # where it stands in the script it is a variable
+    body = "&".join(f"{name}={value}" for name, value in said.items())
+    return Link(url=url, method="POST", body=body, anchor="1", role=Role.NEXT_PAGE)
 
 
 def _field(record: str, names: tuple[str, ...]) -> str:
