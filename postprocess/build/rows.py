@@ -155,11 +155,6 @@ def body_row(row: Row) -> Row:
     }
 
 
-def expected_body_row(row: Row) -> Row:
-    """Return a body that coverage expects a report of, and of which none is here."""
-    return body_row({**row, "issuer_norm": row["issuer"], "report_id": None})
-
-
 def coverage_row(row: Row) -> Row:
     """Return the coverage of one body and year by a report that was found."""
     sources = row["sources"]

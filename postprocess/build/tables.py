@@ -65,13 +65,8 @@ def write_tables(
         seeds=expected,
         newest=contents.newest,
     )
-
-    def covered() -> Iterator[Row]:
-        for row in coverage_rows(material, made.coverage_row):
-            bodies.setdefault(row["body_id"], made.expected_body_row(row))
-            yield row
-
-    counts["coverage"] = write_table(folder, BY_NAME["coverage"], covered())
+    covered = coverage_rows(material, made.coverage_row)
+    counts["coverage"] = write_table(folder, BY_NAME["coverage"], covered)
     small = {
         "bodies": bodies.values(),
         "clusters": [_cluster_row(member) for member in members.values()],

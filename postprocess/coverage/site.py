@@ -23,10 +23,12 @@ NOBODY = ""  # the family of rows that name no body
 
 @dataclass(slots=True)
 class _Told:
-    """What the rows of one column say: doubts by family, which families stand in it, and whom else
-    it names."""
+    """What the rows of one column say: doubts by family, one for each span of years, which
+    families stand in it, and whom else it names."""
 
-    doubts: dict[str, list[Doubt]] = field(default_factory=lambda: defaultdict(list))
+    doubts: dict[str, dict[tuple[int | None, int | None], Doubt]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
     standing: dict[str, Who] = field(default_factory=dict)
     named: dict[str, Who] = field(default_factory=dict)
     readable: bool = False
@@ -51,7 +53,8 @@ def tell(
             seed = min(seeds, key=lambda one: one.seed)  # the site has moved here
         holder = _holder(column, seed)
         told = _rows(column, holder, _code(column, seed), outcomes, cases, newest)
-        places.append(Place(column, frozenset(told.standing), dict(told.doubts), told.readable))
+        doubts = {family: list(spans.values()) for family, spans in told.doubts.items()}
+        places.append(Place(column, frozenset(told.standing), doubts, told.readable))
         named_here = {**told.named, **told.standing}
         if holder is not None:
             named_here[holder.family] = holder
@@ -159,14 +162,14 @@ def _listed(row: Listed, outcome: Outcome) -> Note:
 def _doubt(told: _Told, who: Who | None, row: Listed, first: object, last: object) -> None:
     if who is not None:
         told.named[who.family] = who
-    told.doubts[who.family if who is not None else NOBODY].append(
-        Doubt(
-            first=first if isinstance(first, int) else None,
-            last=last if isinstance(last, int) else None,
-            url=row.url,
-            detail=f"{row.title[:60]!r} may be it",
-        )
+    made = Doubt(
+        first=first if isinstance(first, int) else None,
+        last=last if isinstance(last, int) else None,
+        url=row.url,
+        detail=f"{row.title[:60]!r} may be it",
     )
+    family = who.family if who is not None else NOBODY
+    told.doubts[family].setdefault((made.first, made.last), made)
 
 
 def who_of(row: Row) -> Who:

@@ -13,11 +13,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.folder import DataFolder
+from postprocess.corpus.reader import table_rows
 from postprocess.corpus.schema import BY_NAME
 from postprocess.corpus.writer import sorted_rows, write_table
 from postprocess.coverage.summary import STATES
 from postprocess.ids import body_id
 from shilu.cli import main
+from shilu.sampleweb import SampleWeb
 
 HEAD = "code,name,level,source_kind,cms,seed,since,min_reports,note"
 CITY, COUNTY = "济宁市", "泗水县"
@@ -189,3 +191,30 @@ def test_a_damaged_table_is_exit_1(data: Path, tmp_path: Path) -> None:
     answer = asked(folder.path)
     assert (answer.exit_code, "damaged" in answer.stderr) == (1, True)
     assert len(answer.stderr.splitlines()) == 1
+
+
+def test_no_report_of_the_sample_web_is_said_to_be_absent(good: Path) -> None:
+    """And of every host that refused, by its defence or by robots.txt, nothing is claimed."""
+    truth = SampleWeb().truth
+    published = {(r.issuer_norm, r.report_year) for r in truth.reports if r.source_kind == "gov"}
+    rows = list(table_rows(good / "corpus", "coverage"))
+    absent = {(r["issuer"], r["year"]) for r in rows if r["state"] == "absent_observed"}
+    assert len(absent) > 100
+    assert absent & published == set()
+    shut = {*(one.host for one in truth.blocked), *truth.robots_denied}
+    told = {(h, r["state"]) for r in rows for h in shut if r["url"] and f"//{h}/" in r["url"]}
+    assert {host for host, _ in told} == shut
+    assert {state for _, state in told} == {"blocked", "not_reached"}
+
+
+def test_every_core_report_is_found_and_beside_them_only_what_a_mirror_alone_has(
+    good: Path,
+) -> None:
+    rows = list(table_rows(good / "corpus", "coverage"))
+    found = {r["report_id"]: r["state"] for r in rows if r["report_id"]}
+    reports = {r["report_id"]: r for r in table_rows(good / "corpus", "reports")}
+    core = {name for name, report in reports.items() if report["core"]}
+    assert core <= found.keys()
+    assert {reports[name]["source_kind"] for name in found.keys() - core} <= {"mirror"}
+    own = {name for name in found if reports[name]["source_kind"] == "gov"}
+    assert {name for name, state in found.items() if state == "found"} == own
