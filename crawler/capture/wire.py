@@ -79,16 +79,24 @@ class Wire(ProtocolWrapper):
     # Towards the site.
 
     def write(self, data: bytes) -> None:
-        if self._exchange is not None:
-            self._exchange.request.append(data)
-        self.transport.write(data)
+        self.writeSequence([data])
 
     def writeSequence(self, data: list[bytes]) -> None:  # noqa: N802  # Twisted's name
-        parts = list(data)
-        if self._exchange is not None:
-            for part in parts:
-                self._exchange.request.append(part)
+        parts, exchange, turn = list(data), self._exchange, self._turn
+        if exchange is None or turn is None or turn.may_be_sent is None:
+            if exchange is not None:
+                for part in parts:
+                    exchange.request.append(part)
+            self.transport.writeSequence(parts)
+            return
+        first = not len(exchange.request)
+        if first:
+            turn.check()  # the client gives up where it raises
+        for part in parts:
+            exchange.request.append(part)
         self.transport.writeSequence(parts)
+        if first:
+            _push(self.transport)
 
     def stopProducing(self) -> None:  # noqa: N802  # Twisted's name
         if "stopProducing" in self._ignored:
@@ -236,6 +244,20 @@ def _keep(data: bytes, exchange: WireExchange, turn: Turn) -> None:
         exchange.response.append(data[:room] if turn.full else data)
     except OSError:  # no room to spill; the writer will meet the same disk and stop the crawl
         turn.full, exchange.why = True, "unspecified"
+
+
+def _push(transport: Any) -> None:
+    """Have the socket take now what waits for the reactor's next turn.
+
+    A process that is stopped in between would send it whenever it goes on. What the socket does not
+    take, or says, the reactor meets again.
+    """
+    while not hasattr(transport, "doWrite"):
+        transport = getattr(transport, "transport", None)
+        if transport is None:
+            return
+    if transport.connected and not transport.disconnecting:
+        transport.doWrite()
 
 
 def _given(connection: Any, turn: Turn) -> object:

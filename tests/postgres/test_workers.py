@@ -89,6 +89,40 @@ def test_at_any_moment_a_killed_and_a_stopped_worker_lose_nothing(
     judged(cluster, ground, seed, reports=9, separate=separate)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [1, 2])
+def test_workers_that_are_stopped_again_and_again_ask_nothing_behind_their_leases(
+    cluster: Cluster, ground: Path, seed: int
+) -> None:
+    """Wherever a stop falls: between the look at the lease and the socket too."""
+    chance = random.Random(seed)
+    with crew(cluster, ground, Town(workers=3, reports=12), lease=1.5) as made:
+        made.witness.install()
+        made.start()
+        town = made.town
+        made.until(lambda: len({asked.worker for asked in list(town.log)}) == 3)
+        stops = 0
+        while all(child.poll() is None for child in made.children[:2]) and stops < 30:
+            stops += 1
+            worker = made.children[stops % 2]
+            deadline = time.monotonic() + 2
+            while town.open_by_worker[stops % 2] < 3 and time.monotonic() < deadline:
+                time.sleep(0.0005)  # while it is sending more
+            worker.send_signal(signal.SIGSTOP)
+            time.sleep(made.lease + chance.uniform(0.3, 0.9))
+            worker.send_signal(signal.SIGCONT)
+            time.sleep(chance.uniform(0.1, 0.3))
+        ends = made.end()
+        assert [end.code for end in ends] == [0, 0, 0], [end.told for end in ends]
+        assert stops >= 5
+        assert made.witness.unleased(town.log, made.processes) == []
+        assert town.overlaps() == []
+        assert made.witness.settled_without_lease() == []
+        assert made.witness.done_twice() == []
+        assert made.witness.undone(town.truth) == set()
+        assert faults_of_folder(made.folders[0]) == []
+
+
 def test_two_workers_that_start_at_one_instant_share_one_harvest_and_import_joins_their_folders(
     cluster: Cluster, ground: Path
 ) -> None:
