@@ -12,7 +12,7 @@ from lxml import etree
 from sites.page import Page
 from sites.pagehtml import page_script
 from sites.pager import pager_links
-from sites.shapes import is_article_url
+from sites.shapes import file_suffix, is_article_url
 
 _HAN = re.compile(r"[㐀-鿿]")
 _HOME = re.compile(r"(?i)^/?(?:(?:index|default|main|home)\.(?:s?html?|jsp|aspx?|php|do))?$")
@@ -32,6 +32,7 @@ _SKIP = frozenset(
     }
 )
 _LIST_MARK = re.compile(r"<datastore>|<recordset>|\"articles\"\s*:\s*\[", re.IGNORECASE)
+_FILES, _NAME = 5, 6  # files with names of so many Han characters: no report has so many annexes
 PROSE = 150  # Han characters of running text that make an article; a list's own notes have fewer
 
 
@@ -60,6 +61,8 @@ def page_role(page: Page) -> PageRole:
     declared = page.meta("ArticleTitle") is not None or page.meta("ArticleId") is not None
     if (shaped or declared) and (prose >= 40 or dated < 4):
         return PageRole.ARTICLE
+    if not shaped and prose < 4 * PROSE and _collects_files(page):
+        return PageRole.LIST
     if prose >= PROSE and (dated < 5 or prose >= 4 * PROSE):
         return PageRole.ARTICLE
     if dated >= 1 and not shaped and pager_links(page):
@@ -70,6 +73,17 @@ def page_role(page: Page) -> PageRole:
     if articles >= 3 or (len(page.anchors) >= 5 and prose < PROSE):
         return PageRole.LIST
     return PageRole.OTHER
+
+
+def _collects_files(page: Page) -> bool:
+    """Return whether the page is a collection of files (domain.md §2.3): several, each with a name
+    of its own, whatever introduction stands above them."""
+    names = {
+        name
+        for link in page.anchors
+        if file_suffix(link.url) and len(_HAN.findall(name := link.title or link.anchor)) >= _NAME
+    }
+    return len(names) >= _FILES
 
 
 def prose_han(page: Page) -> int:
