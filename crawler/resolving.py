@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from crawler.capture.address import in_order
 from crawler.frontier.store import FrontierFailedError
 
 
@@ -41,9 +42,9 @@ class Resolving:
 
 
 async def address_of(host: str) -> str:
-    """Return a host's first address; '' where it has none."""
+    """Return the address at which a host is counted, and reached first; '' where it has none."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None)
     except (OSError, UnicodeError):  # an empty label or a long one (www..gov.cn) is no IDNA name
         return ""
-    return str(found[0][4][0]) if found else ""
+    return next(iter(in_order(str(each[4][0]) for each in found)), "")

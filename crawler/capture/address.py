@@ -9,19 +9,23 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any
 
 from twisted.internet.interfaces import (
+    IHostnameResolver,
     IReactorPluggableNameResolver,
     IReactorTCP,
     IReactorTime,
+    IResolutionReceiver,
 )
 from zope.interface import implementer  # type: ignore[import-untyped]  # has no types
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from twisted.internet.protocol import ClientFactory
 
 # RFC 8215: translation inside a site; RFC 2765: stateless translation; RFC 3879: site-local.
 REFUSED = tuple(IPv6Network(net) for net in ("64:ff9b:1::/48", "::ffff:0:0:0/96", "fec0::/10"))
+# Public by number, and a service inside every machine of one cloud (Azure's WireServer).
+SERVICES = frozenset({IPv4Address("168.63.129.16")})
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052 §2.1: the last 32 bits are an IPv4 address
 
 
@@ -46,6 +50,8 @@ def refusal(address: str) -> str | None:
         return None if why is None else f"{inner} in IPv6, {why}"
     if isinstance(ip, IPv6Address) and any(ip in net for net in REFUSED):
         return "site-local or a translation of IPv4"
+    if ip in SERVICES:
+        return "a cloud's own service"
     if ip.is_unspecified:
         return "unspecified"
     if ip.is_loopback:
@@ -94,17 +100,68 @@ def only_loopback(host: str) -> Callable[[str], None]:
     return check
 
 
+def in_order(addresses: Iterable[str]) -> list[str]:
+    """Return addresses in an order that no resolver decides: IPv4 first, then by number.
+
+    Name servers rotate them; a host must be counted, and reached, at the same one every time.
+    """
+    return sorted(addresses, key=_rank)
+
+
+def _rank(address: str) -> tuple[int, int, str]:
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return (9, 0, address)
+    return (ip.version, int(ip), address)
+
+
+@implementer(IResolutionReceiver)
+class _Sorted:
+    """Hands what was resolved on, in order, once all of it is there."""
+
+    def __init__(self, receiver: Any) -> None:
+        self._receiver = receiver
+        self._found: dict[str, Any] = {}
+
+    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802  # Twisted's name
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:  # noqa: N802  # Twisted's name
+        self._found.setdefault(address.host, address)
+
+    def resolutionComplete(self) -> None:  # noqa: N802  # Twisted's name
+        for host in in_order(self._found):
+            self._receiver.addressResolved(self._found[host])
+        self._receiver.resolutionComplete()
+
+
+@implementer(IHostnameResolver)
+class _SortingResolver:
+    def __init__(self, resolver: Any) -> None:
+        self._resolver = resolver
+
+    def resolveHostName(self, receiver: Any, *how: Any, **named: Any) -> Any:  # noqa: N802  # Twisted's name
+        return self._resolver.resolveHostName(_Sorted(receiver), *how, **named)
+
+
 @implementer(IReactorTCP, IReactorTime, IReactorPluggableNameResolver)
 class GuardedReactor:
     """A reactor whose TCP connections are checked at the last moment; all else is the real's."""
 
-    def __init__(self, reactor: Any, check: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        reactor: Any,
+        check: Callable[[str], None],
+        make_room: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._reactor = reactor
         self._check = check
+        self._make_room = make_room
 
     @property
     def nameResolver(self) -> Any:  # noqa: N802  # Twisted's name
-        return self._reactor.nameResolver
+        return _SortingResolver(self._reactor.nameResolver)
 
     def connectTCP(  # noqa: N802  # Twisted's name
         self,
@@ -116,6 +173,7 @@ class GuardedReactor:
     ) -> Any:
         """Connect as the reactor does, or raise AddressRefusedError before any packet leaves."""
         self._check(host)
+        self._make_room(host)
         return self._reactor.connectTCP(host, port, factory, timeout, bindAddress)
 
     def __getattr__(self, name: str) -> object:

@@ -22,6 +22,16 @@ class Dialler:
         self._reactor = reactor
         self._connect_to = connect_to
         self._policy = policy
+        self.pool: Any = None  # whose endpoints these are
+
+    def make_room(self, address: str) -> None:
+        """Close what waits at an address: a request that is to come needs a connection to it.
+
+        The frontier counts requests; hundreds of hosts at one address would leave as many idle
+        connections open.
+        """
+        if self.pool is not None:
+            close_idle(self.pool, address)
 
     def endpoint(self, key: tuple[Any, ...], timeout: float) -> tuple[Any, bool | None]:
         """Return the endpoint for a pool's key, and whether it verifies (None: no TLS).
@@ -34,7 +44,7 @@ class Dialler:
         target = self._connect_to.target(host, port)
         reactor: Any = self._reactor
         if target is None:
-            reactor = GuardedReactor(self._reactor, only_public(host))
+            reactor = GuardedReactor(self._reactor, only_public(host), self.make_room)
         elif target.loopback:
             reactor = GuardedReactor(self._reactor, only_loopback(host))
         socket: Any = HostnameEndpoint(
@@ -54,3 +64,16 @@ class Dialler:
         """Return whether a CONNECT tunnel to url verifies; None without TLS."""
         parts = urlsplit(url)
         return self._policy.verifies(parts.hostname or "") if parts.scheme == "https" else None
+
+
+def close_idle(pool: Any, address: str) -> None:
+    """Close the connections of a pool that wait at an address for a next request.
+
+    Private names of Twisted's pool: `_connections`, `_timeouts`.
+    """
+    for kept in pool._connections.values():
+        for connection in list(kept):
+            if connection.transport.getPeer().host == address:
+                kept.remove(connection)
+                pool._timeouts.pop(connection).cancel()
+                connection.transport.loseConnection()

@@ -93,11 +93,12 @@ class WarcDownloadHandler(HTTP11DownloadHandler):
         )
         connect_to = ConnectTo.parse(settings.getlist("CONNECT_TO"))
         self._contextFactory = cast("IPolicyForHTTPS", policy)
-        self._pool = WirePool(
+        dialler = Dialler(reactor, connect_to, policy)
+        self._pool = dialler.pool = WirePool(
             reactor,
             per_host=self._pool.maxPersistentPerHost,
             factory=self._pool._factory,
-            dialler=Dialler(reactor, connect_to, policy),
+            dialler=dialler,
         )
         crawler.signals.connect(self._bytes_received, signals.bytes_received)
 
