@@ -26,10 +26,13 @@ FRESH = timedelta(days=370)  # since its publication a report is still likely to
 
 _YEAR = re.compile(r"(?i)([?&]fbtime=)(20\d\d)(?!\d)")  # 大汉 xxgkAnnualReport.jsp
 
-# A host that was folded into its twin stays so while the columns of the site are where they were.
+# A host that was folded into its twin stays so, in a harvest that goes on and while the columns of
+# the site are where they were; a search looks at it anew.
 _MIRRORS = """
-UPDATE hosts SET active = 0 WHERE seed = ? AND active = 1 AND EXISTS (SELECT 1 FROM counts c
- WHERE c.harvest IN (SELECT name FROM harvests) AND c.host = hosts.host AND c.name = 'mirrors')
+UPDATE hosts SET active = 0 WHERE active = 1 AND EXISTS (SELECT 1 FROM counts c
+ WHERE c.harvest IN (SELECT name FROM harvests) AND c.host = hosts.host AND c.name = 'mirrors'
+ AND (c.harvest = ? OR NOT EXISTS (SELECT 1 FROM returns r WHERE r.harvest = ?
+ AND r.seed = hosts.seed AND r.how = 'search')))
 """
 
 # Failures that may be another time's luck; what is gone or refused by robots.txt is not asked.
@@ -54,6 +57,11 @@ def come_back(store: Store, seeds: Sequence[Target], now: float) -> None:
         ).fetchone()
         if done is None:
             _site(store, target, now)
+    store.db.execute(_MIRRORS, (store.harvest, store.harvest))
+    store.db.executemany(  # whom the registry names is asked, whatever it was before
+        "UPDATE hosts SET active = 1 WHERE host = ? AND active = 0",
+        sorted({(target.host,) for target in seeds}),
+    )
 
 
 def _site(store: Store, target: Target, now: float) -> None:
@@ -67,9 +75,7 @@ def _site(store: Store, target: Target, now: float) -> None:
         chosen = entries(known)
         how = "columns" if chosen else "search"
         ask_again(store, [*chosen, *_next_years(store, known, chosen)], LISTING_SCORE)
-        if chosen:
-            store.db.execute(_MIRRORS, (seed,))
-        else:
+        if not chosen:
             search(store, seed, now)
         if not known:
             _unlearnt(store, seed)

@@ -59,4 +59,5 @@ CREATE TABLE IF NOT EXISTS next_visits (
 INDEXES = """
 CREATE INDEX IF NOT EXISTS listings_seed ON listings (seed);
 CREATE INDEX IF NOT EXISTS kept_reports_seed ON kept_reports (seed);
+CREATE INDEX IF NOT EXISTS hosts_seed ON hosts (seed);
 """

@@ -121,3 +121,16 @@ def test_what_is_planted_replaced_and_edited_is_found_at_the_third_visit(tmp_pat
     have = fetched(returning.harvest("three"))
     assert missing([one for one in web.truth.reports if one.year == 2023], have) == []
     assert (returning.told().reports, returning.told().edited) == (1, 1)
+
+
+def test_a_mirror_is_left_alone_in_later_harvests_and_in_one_that_goes_on(tmp_path: Path) -> None:
+    host = "www.mihun-gang.gov.cn"
+    web = BigWeb(hosts={host})
+    returning = Returning(tmp_path / "frontier.sqlite", web.respond, seeds_of(web.registry))
+    returning.harvest("one")
+    folded = {urlsplit(one.url).netloc for one in returning.asked} - {host}
+    assert folded  # they were looked at
+    web.next_year()
+    asked = [one for _ in range(3) for one in returning.harvest("two", most=2)]
+    asked += returning.harvest("two")
+    assert {urlsplit(one.url).netloc for one in asked} == {host}
