@@ -146,7 +146,7 @@ def _settle_host(store: Store, end: Settlement, host: Any, now: float) -> None:
         " challenges = ?, troubles = ?, idle = 0,"
         " columns_found = ?, explored = ?, floor = ?, good = good + ?, state = ?,"
         " state_class = ?,"
-        " ip = COALESCE(ip, ?), last_error = COALESCE(?, last_error) WHERE host = ?",
+        " ip = COALESCE(NULLIF(ip, ''), ?), last_error = COALESCE(?, last_error) WHERE host = ?",
         (
             *until,
             challenges,

@@ -165,3 +165,12 @@ def test_rules_that_no_one_will_ask_for_hold_nobody_up_for_ever(tmp_path: Path, 
     assert leasing.batch(9, 1004.0).wait is None
     row = leasing.store.db.execute("SELECT * FROM hosts WHERE host = 'www.a.gov.cn'").fetchone()
     assert (row["state"], row["state_class"]) == ("paused", "robots_unreachable")
+
+
+def test_a_name_that_had_no_address_is_looked_up_again(tmp_path: Path) -> None:
+    leasing = opened(tmp_path, 1000.0)
+    leasing.store.know_address("www.a.gov.cn", "")
+    how = {"state": State.QUEUED, "trouble": "dns", "status": None}
+    ended(leasing, only(leasing, 1000.0), 1000.0, **how)
+    batch = leasing.batch(9, 1031.0)
+    assert (batch.leases, batch.unresolved) == ((), ("www.a.gov.cn",))
