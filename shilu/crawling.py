@@ -81,6 +81,8 @@ def crawl_summary(found: CrawlSummary, data: Path) -> str:
             f"{found.size / 1e6:.1f} MB, {found.reports} pages and files like reports"
         ),
     ]
+    if found.stop_reason == "nobody_reached":
+        lines.append("no host could be reached: is this machine's network up?")
     if found.stopped_early:
         again = "run the same command again to resume"
         lines.append(f"stopped early ({found.stop_reason}), {found.queued} queued: {again}")
@@ -100,6 +102,10 @@ def crawl_summary(found: CrawlSummary, data: Path) -> str:
         lines.append(f"robots.txt: {found.robots_denied} addresses not fetched")
     if found.needs_js:
         lines.append(f"needs a browser: {found.needs_js} pages")
+        scripted = tuple((h.host, h.needs_js) for h in found.hosts if h.needs_js)
+        lines += _listed("pages that need a browser, by host", scripted)
+    plain = tuple((host, "its https could not be had") for host in found.http_fallback)
+    lines += _listed("asked by http", plain)
     lines += _listed("failed", found.failures)
     lines += _listed("links not followed", found.left_links)
     lines += _listed("registry rows left out, with what takes them", found.left_out)
