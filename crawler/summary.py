@@ -144,6 +144,7 @@ def summary(
 
 
 _LEFT_LINKS = (
+    "left:",
     "trap:",
     "unwanted:",
     "out_of_scope",

@@ -15,6 +15,7 @@ from datetime import date
 from crawler.errors import CrawlError
 from crawler.frontier.store import SeedlessHarvestError, Store
 from crawler.frontier.target import Target
+from crawler.learning.leaving import count_left
 from crawler.returning.beginning import come_back, try_again
 from crawler.returning.planning import plan
 
@@ -192,6 +193,7 @@ def finish(store: Store, *, stop_reason: str, complete: bool, now: float) -> Non
         complete = not _left(store)
     if complete and not is_over(store):  # once, where several workers end it
         plan(store, now)
+        count_left(store)
     open_only = " AND finished IS NULL" if store.db.shared else ""
     store.db.execute(
         f"UPDATE harvests SET finished = ?, stop_reason = ? WHERE name = ?{open_only}",  # noqa: S608

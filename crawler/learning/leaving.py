@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from crawler.frontier.store import Store
 
-# Rows of hosts that are open: those below the floor, for the host has shown its columns or used
-# up its exploration without one; those above it, for its budget is spent.
+# Rows of hosts that are open: those below the floor, for what promised something is read or the
+# exploration is used up without a report; those above it, for the budget is spent.
 _LEFT = """
-SELECT h.host AS host, CASE WHEN h.active = 0 THEN 'left:inactive'
- WHEN u.score < h.floor AND h.columns_found > 0 THEN 'left:columns_read'
+SELECT h.host AS host, CASE WHEN h.columns_found > 0 AND u.score < h.floor THEN 'left:columns_read'
  WHEN u.score < h.floor THEN 'left:yield_gone'
  WHEN h.spent >= h.budget THEN 'left:budget' ELSE 'left:unasked' END AS name, count(*) AS n
-FROM hosts h JOIN urls u ON u.host = h.host WHERE u.state = 'queued' AND h.state = 'open'
+FROM hosts h JOIN urls u ON u.host = h.host
+WHERE u.state = 'queued' AND h.state = 'open' AND h.active = 1
 GROUP BY 1, 2 ORDER BY 1, 2
 """
 
@@ -23,6 +23,7 @@ def count_left(store: Store) -> None:
     )
     for row in store.db.execute(_LEFT).fetchall():
         store.db.execute(
-            "INSERT INTO counts (harvest, host, name, n) VALUES (?,?,?,?)",
+            "INSERT INTO counts (harvest, host, name, n) VALUES (?,?,?,?)"
+            " ON CONFLICT (harvest, host, name) DO UPDATE SET n = excluded.n",
             (store.harvest, row["host"], row["name"], row["n"]),
         )

@@ -17,6 +17,7 @@ from crawler.frontier.settling import settle
 from crawler.frontier.store import Store
 from crawler.frontier.target import Lease, RobotsVerdict, Settlement, State, Target
 from crawler.learning.groups import groups
+from crawler.learning.leaving import count_left
 from crawler.learning.mirrors import likeness
 from sites.page import Page
 from sites.seed import Level, Seed, SourceKind
@@ -220,6 +221,20 @@ def test_a_better_link_takes_a_row_out_of_its_group() -> None:
     assert order == ["list"]
     left = leasing.store.db.execute("SELECT count(*) AS n FROM armed").fetchone()
     assert left["n"] == 9
+
+
+def test_what_is_left_unasked_is_counted_with_its_cause() -> None:
+    leasing = _frontier()
+    with leasing.store.transaction():
+        leasing.store.add(
+            [_target(1, "good", 0.5), *(_target(n, "dull") for n in range(2, 7))], 0.0
+        )
+    assert _asked(leasing, lambda _: "report", 1) == ["good"]
+    for _ in range(2):  # counted anew each time
+        with leasing.store.transaction():
+            count_left(leasing.store)
+    rows = leasing.store.db.execute("SELECT name, n FROM counts WHERE name LIKE 'left:%'")
+    assert {row["name"]: row["n"] for row in rows} == {"left:yield_gone": 5}
 
 
 MIRRORED = [f"/col{n}/" for n in range(6)]
