@@ -44,6 +44,7 @@ class Holding:
     shared: bool
     owner: str = field(default_factory=worker_name)
     clock: Callable[[], float] = boottime
+    left: bool = False  # nothing is renewed any more
     _held: dict[str, tuple[int, float]] = field(default_factory=dict)
 
     def took(self, host: str, token: int, asked: float) -> None:
@@ -66,6 +67,8 @@ class Holding:
 
     def renew(self, db: Database, harvest: str) -> None:
         """Say that we live, and have the leases end later that have not ended yet."""
+        if self.left:
+            return
         asked, now = self.clock(), db.now()
         until = now + self.seconds
         db.execute(
