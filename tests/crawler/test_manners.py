@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from miniweb import REPORT, Asked, MiniWeb, Reply, Route, page, registry_csv
 
+from archive.folder import DataFolder
+from archive.reader import payloads
 from crawler.child import crawl_apart
 from crawler.options import CrawlOptions
 from crawler.summary import CrawlSummary
@@ -27,6 +29,7 @@ class Crawled:
     found: CrawlSummary
     log: list[Asked]
     told: dict[str, list[tuple[float, float]]]  # by host: when it said so, and until when
+    marks: dict[str, list[str | None]]  # blocked_by in the metadata records, by URL
 
     def of(self, host: str) -> list[Asked]:
         return sorted((entry for entry in self.log if entry.host == host), key=lambda e: e.began)
@@ -135,7 +138,15 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     with Noting(WEB) as web:
         options = CrawlOptions(data=folder / "data", registry=registry, connect_to=web.connect_to)
         found = crawl_apart(options, timeout=90)
-    return Crawled(found, list(web.log), web.told)
+    return Crawled(found, list(web.log), web.told, marked(DataFolder(folder / "data")))
+
+
+def marked(folder: DataFolder) -> dict[str, list[str | None]]:
+    marks: dict[str, list[str | None]] = {}
+    for payload in (each for warc in folder.warcs() for each in payloads(folder, warc)):
+        link = payload.link
+        marks.setdefault(payload.capture.url, []).append(link.blocked_by if link else None)
+    return marks
 
 
 def test_no_request_comes_to_a_host_earlier_than_it_told(crawled: Crawled) -> None:
@@ -191,6 +202,7 @@ def test_a_host_that_only_refuses_is_asked_three_times_and_named(
 ) -> None:
     asked = [entry for entry in crawled.of(host) if entry.path != "/robots.txt"]
     assert len(asked) == 3
+    assert crawled.marks[f"http://{host}/"] == [sign] * 3  # archived each time, and marked
     assert (host, sign) in crawled.found.blocked
 
 

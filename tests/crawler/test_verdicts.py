@@ -61,6 +61,10 @@ def urls(visit: Visit) -> list[str]:
         (" 5 ", 5.0),
         ("Sun, 22 Nov 2026 12:01:30 GMT", 90.0),
         ("Sun, 22 Nov 2026 11:00:00 GMT", 0.0),
+        ("Sunday, 22-Nov-26 12:01:30 GMT", 90.0),  # the older forms of RFC 9110 §5.6.7
+        ("Sun Nov 22 12:01:30 2026", 90.0),
+        ("Sun, 22 Nov 2026 20:01:30 +0800", 90.0),
+        ("2.5", 2.5),
         ("soon", None),
         ("-5", None),
         ("٣", None),
