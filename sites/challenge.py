@@ -68,7 +68,7 @@ _APP = re.compile(
     r"main-app)[\"']?[^>]{0,80}>\s*</div>|\{\{\s*[\w.]+\s*\}\}|__VUE|webpackJsonp|"
     r"需要启用\s*JavaScript|enable JavaScript"
 )
-_UNSEEN = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?-->|<[^>]*>")
+_UNSEEN = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>")
 _HAN = re.compile("[一-鿿]")
 # What is typed in. A login has two of these, an application many; a gate has one.
 _FIELD = re.compile(
@@ -93,14 +93,15 @@ def blocked(status: int | None, headers: Iterable[tuple[str, str]], body: bytes)
         return WAF
     if _is_no_page(names, body):
         return GEOBLOCK if status == 403 else None
-    text = _text(body)
+    small = len(body) < SMALL
+    text = _text(body) if small else ""
     seen = " ".join(_UNSEEN.sub(" ", text).split())
-    puzzle = _puzzle(status, cookies, body, seen) or _gate(text, seen, small=len(body) < SMALL)
+    puzzle = (_puzzle(status, cookies, body, seen) or _gate(text, seen)) if small else None
     if puzzle is not None:
         return puzzle
     marked = any(key in _MARKS for key, _ in names) or "HWWAFSESID" in cookies
     if marked and (
-        status in {403, 405, 406, 493} or (status == 404 and not _NOT_FOUND.search(seen))
+        status in {403, 405, 406, 493} or (status == 404 and small and not _NOT_FOUND.search(seen))
     ):
         return WAF
     return GEOBLOCK if status == 403 else None
@@ -120,7 +121,7 @@ def _text(body: bytes) -> str:
 
 def _puzzle(status: int | None, cookies: str, body: bytes, seen: str) -> str | None:
     """Return the class of a page that is a script for the browser to work on, and says nothing."""
-    if len(body) >= SMALL or len(_HAN.findall(seen)) > SAYS_NOTHING:
+    if len(_HAN.findall(seen)) > SAYS_NOTHING:
         return None
     if _ACW.search(body) or _YUNSUO.search(body) or ("__jsl" in cookies and _JSL.search(body)):
         # a page that only sets such a cookie has links beside its script
@@ -130,9 +131,9 @@ def _puzzle(status: int | None, cookies: str, body: bytes, seen: str) -> str | N
     return JS_VM if status == 202 and b"<script" in body else None
 
 
-def _gate(text: str, seen: str, *, small: bool) -> str | None:
+def _gate(text: str, seen: str) -> str | None:
     """Return the class of a small page that says why it lets nobody through; None for others."""
-    if not small or _REPORT_MARK.search(seen) or len(_HAN.findall(seen)) >= SAYS_LITTLE:
+    if _REPORT_MARK.search(seen) or len(_HAN.findall(seen)) >= SAYS_LITTLE:
         return None
     if _CAPTCHA.search(text) and len(_FIELD.findall(text)) <= 1 and text.count("<a ") < 6:
         return CAPTCHA
