@@ -35,7 +35,12 @@ def _settings(_: click.Context, option: click.Parameter, values: tuple[str, ...]
 @click.option("--since", type=click.IntRange(2000, 2100), help="First report year wanted.")
 @click.option("--due", is_flag=True, help="Only columns whose next visit is due.")
 @click.option("--max-requests", type=click.IntRange(1), help="Stop after so many requests.")
-@click.option("--frontier", metavar="URL", help="Frontier database; default: in the data folder.")
+@click.option(
+    "--frontier",
+    metavar="URL",
+    help="postgresql://USER@HOST[:PORT]/DB: workers on many machines share it, also with folders of"
+    " their own; default: in the data folder, for one crawl at a time.",
+)
 @click.option(
     "--connect-to",
     multiple=True,
