@@ -7,24 +7,16 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-import msgspec
-
 from crawler.errors import CrawlError
+from crawler.operator_file import DEFAULT_BUDGET, GIB, Credentials, MistakeError, file_table
 from crawler.politeness import Hours
-from crawler.toml_lines import line_of
 
 FILE_NAME = "shilu.toml"
-GIB = 1 << 30
-DEFAULT_BUDGET = 20_000  # requests to one host in one harvest
-# What the archive holds in place of Authorization and Proxy-Authorization: asterisks, or all.
-Credentials = Literal["mask", "keep"]
 
 
 class SettingsError(CrawlError, ValueError):
@@ -94,28 +86,6 @@ class Operator:
         return tuple(sorted(host for host, rule in self.hosts.items() if rule.verify_tls))
 
 
-class _HostTable(msgspec.Struct, forbid_unknown_fields=True):
-    delay: Annotated[float, msgspec.Meta(ge=0)] | None = None
-    hours: str | None = None
-    budget: Annotated[int, msgspec.Meta(ge=1)] | None = None
-    user: str | None = None
-    password: str | None = None
-    verify_tls: bool = True
-
-
-class _File(msgspec.Struct, forbid_unknown_fields=True):
-    operator: str | None = None
-    contact: str | None = None
-    proxy: str | None = None
-    credentials: Credentials = "mask"
-    delay: Annotated[float, msgspec.Meta(ge=0)] | None = None
-    hours: str | None = None
-    budget: Annotated[int, msgspec.Meta(ge=1)] = DEFAULT_BUDGET
-    minimum_free_disk: int | str = 1 * GIB
-    archive_limit: int | str = 1 * GIB
-    hosts: dict[str, _HostTable] = {}
-
-
 _HOST = re.compile(r"(?:\*\.)?[^\s/:@*?#\[\]]*[^\s/:@*?#\[\].]")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
 
@@ -133,10 +103,10 @@ def operator(folder: Path) -> Operator:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from error
     try:
-        said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: {error}") from error
-    table = _table(path, text, said)
+        table = file_table(text)
+    except MistakeError as error:
+        where = f"{path}, line {error.line}" if error.line is not None else str(path)
+        raise SettingsError(f"{where}: {error}") from error
     return Operator(
         path=path,
         operator=_line(path, "operator", table.operator),
@@ -160,30 +130,6 @@ def operator(folder: Path) -> Operator:
             for name, rule in table.hosts.items()
         },
     )
-
-
-def _table(path: Path, text: str, said: dict[str, object]) -> _File:
-    """Return the file as a value; SettingsError names the key that is none, and its line."""
-    hosts = said.get("hosts")
-    places: list[tuple[tuple[str, ...], object, type[msgspec.Struct]]] = []
-    if isinstance(hosts, dict):  # each by itself: the error must name the host
-        places += [(("hosts", str(name)), rule, _HostTable) for name, rule in hosts.items()]
-    places.append(((), said, _File))
-    for prefix, inside, struct in places:
-        try:
-            table = msgspec.convert(inside, struct)
-        except msgspec.ValidationError as error:
-            unknown = (
-                set(inside) - set(struct.__struct_fields__) if isinstance(inside, dict) else ()
-            )
-            name = min(unknown, default=str(error).rpartition("$.")[2].rstrip("`"))
-            key = (*prefix, name) if "$" in str(error) or unknown else prefix
-            line = line_of(text, key)
-            where = f"{path}, line {line}" if line is not None else str(path)
-            fact = str(error).partition(" - at `")[0]
-            raise SettingsError(f"{where}: {'.'.join(key)}: {fact}") from error
-    assert isinstance(table, _File)
-    return table
 
 
 def _said(value: str | None) -> str | None:

@@ -22,7 +22,7 @@ from crawler.frontier.rules import HostTerms, Rules
 from crawler.frontier.settling import settle
 from crawler.frontier.store import Store
 from crawler.frontier.target import Lease, Settlement
-from crawler.operator import DEFAULT_BUDGET
+from crawler.operator_file import DEFAULT_BUDGET
 from crawler.visit import Fetched
 
 AT_A_TIME = 32
