@@ -91,8 +91,10 @@ def _leads(rejection: Rejection) -> bool:
 
 
 def _judged(found: Sequence[Rejection]) -> Outcome:
-    if any(one.reason in _OTHER for one in found):
-        return Outcome(state="other")
+    if other := [one for one in found if one.reason in _OTHER]:
+        one = other[-1]
+        said = f"read as {one.reason.value} {one.detail}".strip()
+        return Outcome(state="other", url=one.url, captured_at=one.captured_at, detail=said)
     unreadable = [one for one in found if one.reason in UNREADABLE]
     one = (unreadable or found)[-1]
     state = "unproven"

@@ -105,10 +105,10 @@ def _rows(
     told = _Told()
     for row in column.rows:
         outcome = outcomes.of(row.key)
-        if outcome.state == "other":
-            continue
         who = named(row.body, row.year, code) if row.body else holder
         known = row.year is not None and not row.doubtful and row.year < newest
+        if outcome.state == "other" and not known:
+            continue
         told.readable |= known or outcome.state == "read"
         if outcome.state == "read":
             _read(row, outcome, who, known, told, cases)
@@ -152,7 +152,8 @@ def _said(document: Row) -> str:
 
 def _listed(row: Listed, outcome: Outcome) -> Note:
     return Note(
-        state=outcome.state,
+        # A text that is no report does not prove its title wrong, nor right.
+        state="unproven" if outcome.state == "other" else outcome.state,
         url=outcome.url or row.url,
         captured_at=outcome.captured_at,
         detail=f"listed as {row.title[:60]!r}: {outcome.detail}",

@@ -71,6 +71,14 @@ away = Answer(status=302, headers=("Location: https://elsewhere.example.cn/",))
 lost = Answer(body="<html><body>您访问的页面不存在</body></html>".encode())
 torn = Answer(body=b"%PDF-1.4 torn", mime="application/pdf")
 no_robots = Answer(body=b"User-agent: *\nDisallow: /", mime="text/plain")
+notice = Answer(
+    body=(
+        "<html><head><title>关于做好2024年政府信息公开工作年度报告编制工作的通知</title></head><body>"
+        "<h1>关于做好2024年政府信息公开工作年度报告编制工作的通知</h1><div class='TRS_Editor'>"
+        + "<p>各街道办事处：为做好年度报告编制工作，现将有关事项通知如下。</p>" * 9
+        + "</div></body></html>"
+    ).encode()
+)
 more_by_script = '<a class="more" href="javascript:void(0)">加载更多</a>'
 
 
@@ -112,6 +120,7 @@ CASES = (
     Case("市场监督管理局", nothing, row(FILE, "{title}", torn), "unreadable", "unreadable", FILE),
     Case("自然资源局", nothing, row(ROW, "{title}", gone), "gone", "http_404", ROW),
     Case("国有资产监督管理局", nothing, row(ROW, "{title}", GEO), "blocked", "geoblock", ROW),
+    Case("供销合作社", nothing, row(ROW, "{title}", notice), "unproven", "not_a_report", ROW),
     Case("住房和城乡建设局", nothing, nothing, "not_reached", "nothing of"),
     Case("卫生健康局", nothing, answers(no_robots, "/robots.txt"), "not_reached", "only robots"),
     Case("文化和旅游局", nothing, lists(2023, extra=more_by_script), "unproven", "could not be"),
