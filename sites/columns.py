@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 from sites.urls import path_of
 
@@ -19,6 +20,10 @@ _FOLD = str.maketrans(
 )
 _SPACE = re.compile(r"\s+")
 _EDGES = re.compile(r"^[:>»|\[\]【】·•+—-]+|[:>»|\[\]【】·•+—-]+$")
+
+
+# Menus give the same names and addresses on every page; longer texts are not kept.
+REMEMBERED, REMEMBERED_LENGTH = 8192, 240
 
 
 class ColumnKind(StrEnum):
@@ -120,6 +125,11 @@ def folded_name(text: str) -> str:
 
 def column_kind(text: str) -> ColumnKind:
     """Return what a column of that name holds."""
+    return _kind(text) if len(text) <= REMEMBERED_LENGTH else _kind.__wrapped__(text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _kind(text: str) -> ColumnKind:
     name = _EDGES.sub("", folded_name(text))
     if not name or len(name) > 40:
         return ColumnKind.OTHER
@@ -135,6 +145,11 @@ def is_report_column(text: str) -> bool:
 def column_token(url: str) -> ColumnKind:
     """Return what the folders of a URL say: zfxxgknb and its kin are pinyin initials of the
     column's name."""
+    return _token(url) if len(url) <= REMEMBERED_LENGTH else _token.__wrapped__(url)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _token(url: str) -> ColumnKind:
     path = path_of(url)
     folders = path.rsplit("/", 1)[0] + "/" if "." in path.rsplit("/", 1)[-1] else path
     if _ANTI_TOKEN.search(path):

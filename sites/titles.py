@@ -8,8 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
-from sites.columns import ColumnKind, column_kind, folded_name, is_report_column
+from sites.columns import (
+    REMEMBERED,
+    REMEMBERED_LENGTH,
+    ColumnKind,
+    column_kind,
+    folded_name,
+    is_report_column,
+)
 
 __all__ = [
     "ColumnKind",
@@ -120,6 +128,11 @@ _DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | d
 
 def read_title(text: str) -> Title:
     """Return what the title says: kind and printed year."""
+    return _read(text) if len(text) <= REMEMBERED_LENGTH else _read.__wrapped__(text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read(text: str) -> Title:
     name = _cleaned(text)
     hidden = bool(_HIDDEN_YEAR.search(name))
     return Title(kind=_kind(name), year=None if hidden else _year(name), hidden_year=hidden)

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
+from sites.columns import REMEMBERED, REMEMBERED_LENGTH
 from sites.shapes import is_asset_url
 
 _SESSION = re.compile(
@@ -27,6 +29,11 @@ _LONG = 1_000
 def is_trap(url: str) -> str | None:
     """Return why the URL is not to be fetched, in a word (session, calendar, loop, facets, long);
     None where it may be."""
+    return _trap(url) if len(url) <= REMEMBERED_LENGTH else _trap.__wrapped__(url)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _trap(url: str) -> str | None:
     try:
         parts = urlsplit(url)
         query = parse_qsl(parts.query, keep_blank_values=True)
@@ -50,6 +57,11 @@ def is_trap(url: str) -> str | None:
 def no_page(url: str) -> str | None:
     """Return why a link is certainly no way to a report (asset, account, feed, print); None where
     it may be."""
+    return _no_page(url) if len(url) <= REMEMBERED_LENGTH else _no_page.__wrapped__(url)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _no_page(url: str) -> str | None:
     if is_asset_url(url):
         return "asset"
     try:
