@@ -108,7 +108,10 @@ def test_counters_of_visitors_change_nothing(returning: Make, site: Site) -> Non
         for path in (COLUMN, *REPORTS):
             reply = gov_site(HOST)[path]
             assert isinstance(reply, Reply)
-            site[path] = replace(reply, body=reply.body.replace(b"</body>", noise.encode()))
+            told = f"浏览次数：{7 * visit + 1}次 今天是2024年7月{visit + 1}日 星期三"
+            inside = f"<div id='zoom'><p>{told}</p>"
+            body = reply.body.replace(b"</body>", noise.encode())
+            site[path] = replace(reply, body=body.replace(b"<div id='zoom'>", inside.encode()))
         web.harvest()
     told = web.told()
     assert (told.unchanged, told.edited, told.reports) == (2, 0, 0)
@@ -130,6 +133,19 @@ def test_a_new_row_is_fetched_and_the_pager_goes_on_while_there_is_news(
     web.harvest()
     assert set(paths(web)) == {COLUMN, NEW, MORE, REPORTS[-1]}
     assert web.told().reports == 1
+
+
+def test_a_list_whose_links_differ_without_a_new_row_ends_there(
+    returning: Make, site: Site
+) -> None:
+    with_row(site, '<li><a href="/bsfw/">办事服务</a></li>')
+    web = returning()
+    web.harvest()
+    reply = site[COLUMN]
+    assert isinstance(reply, Reply)
+    site[COLUMN] = replace(reply, body=reply.body.replace(b'href="/bsfw/"', b'href="/zwgk/"'))
+    web.harvest()
+    assert sorted(paths(web)) == [COLUMN, REPORTS[-1]]
 
 
 def test_the_next_year_in_a_column_of_its_own_is_found_from_the_page_above(
