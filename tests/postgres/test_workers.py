@@ -123,27 +123,34 @@ def test_workers_that_are_stopped_again_and_again_ask_nothing_behind_their_lease
         assert faults_of_folder(made.folders[0]) == []
 
 
-def test_two_workers_that_start_at_one_instant_share_one_harvest_and_import_joins_their_folders(
+def test_two_workers_that_start_at_one_instant_share_a_harvest_over_a_restart_of_their_server(
     cluster: Cluster, ground: Path
 ) -> None:
     """The database is empty: both of them find no table there. A page that takes longer than a
-    lease is asked once all the same: its lease is renewed."""
+    lease is asked once all the same: its lease is renewed. Their folders are joined by import."""
     town = Town(sites=8, workers=2, reports=3)
-    town.slow[sorted(town.truth)[7]] = 5.0
-    with crew(cluster, ground, town, separate=True, lease=2.0) as made:
+    town.slow["http://www.yuan03.gov.cn/"] = 9.5
+    with crew(cluster, ground, town, separate=True, lease=8.0) as made:
         made.start()
+        made.until(lambda: len(town.log) >= 30)
+        cluster.stop()
+        time.sleep(0.5)
+        cluster.start()
         ends = made.end()
         told = "".join(end.told for end in ends)
         assert [end.code for end in ends] == [0, 0], told
-        witness, log = made.witness, made.town.log
+        witness, log = made.witness, town.log
         assert witness.one("SELECT count(*) FROM harvests WHERE finished IS NOT NULL") == 1
         assert witness.one("SELECT count(*) FROM frontier") == 1
         assert witness.one("SELECT count(*) FROM workers") == 0
-        assert witness.undone(made.town.truth) == set()
+        assert witness.undone(town.truth) == set()
+        assert witness.answered_twice() == []
         assert {asked.worker for asked in log} == {0, 1}
         assert asked_again(log) == set()
-        assert made.town.overlaps() == []
+        assert town.overlaps() == []
+        assert "trying again" in told
         assert "Traceback" not in told
+        assert told_a_password(made) == []
         imported(made.folders, ground / "joined")
-        assert made.town.truth - archived([ground / "joined"]) == set()
+        assert town.truth - archived([ground / "joined"]) == set()
         assert faults_of_folder(ground / "joined") == []

@@ -105,10 +105,13 @@ class Witness:
         ]
 
     def done_twice(self) -> list[int]:
-        """Rows that became done more than once, and rows with more than one exchange."""
-        done = self.rows("SELECT url AS id FROM witness WHERE state = 'done'")
-        known = self.rows("SELECT url_id AS id FROM exchanges WHERE url_id <> 0")
-        return sorted({row for rows in (done, known) for row, n in _counted(rows).items() if n > 1})
+        """Rows that became done more than once, or have more than one exchange."""
+        done = _twice(self.rows("SELECT url AS id FROM witness WHERE state = 'done'"))
+        return sorted({*done, *self.answered_twice()})
+
+    def answered_twice(self) -> list[int]:
+        """Rows with more than one exchange that settled them."""
+        return _twice(self.rows("SELECT url_id AS id FROM exchanges WHERE url_id <> 0"))
 
     def undone(self, truth: set[str]) -> set[str]:
         """Reports of the truth that are not done with an answer of 200."""
@@ -118,8 +121,8 @@ class Witness:
         }
 
 
-def _counted(rows: list[dict[str, Any]]) -> Counter[int]:
-    return Counter(row["id"] for row in rows)
+def _twice(rows: list[dict[str, Any]]) -> list[int]:
+    return sorted(row for row, n in Counter(row["id"] for row in rows).items() if n > 1)
 
 
 def asked_again(log: list[Asked]) -> set[str]:
