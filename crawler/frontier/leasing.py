@@ -6,7 +6,7 @@ same turn."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -80,6 +80,8 @@ class Leasing:
                 self.holding.took(lease.target.host, lease.token, asked)
                 busy[host["ip"]] += 1
                 leases.append(lease)
+        if leases:
+            self._hand_out(leases, now)
         unresolved = turns.nameless(now)
         wait = 0.0 if leases or unresolved else turns.wait(now, later, self.holding.owner)
         return Batch(leases=tuple(leases), unresolved=unresolved, wait=wait)
@@ -112,20 +114,33 @@ class Leasing:
                 elif not self._allowed(origin, target.url):
                     self._deny(row, target, now, "robots_denied")
                     continue
-            return self._handed_out(host, row, target, now)
+            return self._leased(host, row, target)
         return None
 
-    def _handed_out(self, host: Any, row: Any, target: Target, now: float) -> Lease:
-        token = host["token"] + 1
-        self.store.db.execute(
-            "UPDATE hosts SET busy = 1, owner = ?, lease_until = ?, token = ?, spent = spent"
-            " + 1 WHERE host = ?",
-            (self.holding.owner, now + self.holding.seconds, token, host["host"]),
+    def _hand_out(self, leases: Sequence[Lease], now: float) -> None:
+        """Note what is leased, all at once: to a server each statement is a journey.
+
+        Their hosts are locked, or nobody else writes: a token is what it was, and one more.
+        """
+        db, marks = self.store.db, ",".join("?" * len(leases))
+        db.execute(
+            "UPDATE hosts SET busy = 1, owner = ?, lease_until = ?, token = token + 1,"  # noqa: S608
+            f" spent = spent + 1 WHERE host IN ({marks})",
+            (
+                self.holding.owner,
+                now + self.holding.seconds,
+                *(lease.target.host for lease in leases),
+            ),
         )
-        self.store.db.execute("UPDATE urls SET state = 'leased' WHERE id = ?", (row["id"],))
+        db.execute(
+            f"UPDATE urls SET state = 'leased' WHERE id IN ({marks})",  # noqa: S608
+            [lease.id for lease in leases],
+        )
+
+    def _leased(self, host: Any, row: Any, target: Target) -> Lease:
         return Lease(
             id=row["id"],
-            token=token,
+            token=host["token"] + 1,
             target=target,
             tries=row["tries"],
             # Of a robots.txt the whole is wanted: 304 would not say what the rules are.
