@@ -18,6 +18,7 @@ from benchmarks.discovering.webs import Plot, folded
 from crawler.conclusion import Answer, Conclusion
 from crawler.frontier.harvests import plant
 from crawler.frontier.leasing import Leasing
+from crawler.frontier.location import Server
 from crawler.frontier.rules import HostTerms, Rules
 from crawler.frontier.settling import settle
 from crawler.frontier.store import Store
@@ -26,6 +27,7 @@ from crawler.operator_file import DEFAULT_BUDGET
 from crawler.visit import Fetched
 
 AT_A_TIME = 32
+MEMORY = Path(":memory:")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,6 +67,7 @@ def simulated(
     until_found: bool = False,
     budget: int = DEFAULT_BUDGET,
     depth_limit: int = 6,
+    place: Path | Server = MEMORY,
 ) -> Run:
     """Crawl one site: by our own order where no other is given."""
     now = 1_000_000.0
@@ -72,7 +75,7 @@ def simulated(
     rules = Rules(terms=lambda _url: terms)
     if order is not None:
         rules = Rules(terms=lambda _url: terms, low_score=0.0)
-    store = replace(Store.opened(Path(":memory:"), rules), harvest="simulated")
+    store = replace(Store.opened(place, rules), harvest="simulated")
     session: Any = _Session(store, lambda: now)
     session.since = {seed.seed: seed.since for seed in plot.seeds}
     conclusion = Conclusion(session, depth_limit=depth_limit)
