@@ -81,7 +81,9 @@ def _reopen(
                 "DELETE FROM exchanges WHERE warc_file = ? AND warc_offset = ?", (path.name, new)
             )
             db.execute(
-                "UPDATE urls SET state = 'queued', status = NULL, failure = NULL, shows = '',"
+                # What the harvest before said of the page stays said, and a 304 keeps it.
+                "UPDATE urls SET state = 'queued', status = NULL, failure = NULL,"
+                " shows = CASE WHEN status = 304 THEN shows ELSE '' END,"
                 " warc_file = NULL WHERE id = ?",
                 (row,),
             )
