@@ -89,7 +89,7 @@ class Session:
         try:
             holding = Holding(seconds=lease_seconds, shared=shared)
             terms = rules(settled, connect_to, delay)
-            store = Store.opened(place, terms, idle=max(lease_seconds / 3, 1.0))
+            store = Store.opened(place, terms, idle=max(lease_seconds / 3, 2.0))
             return cls._begun(
                 options, folder, settled, connect_to, chosen, lock, place, store, holding
             )

@@ -97,6 +97,7 @@ class Holding:
 
     def leave(self, db: Database) -> None:
         """Say that we are gone, so that nobody waits for us; and forget who died long ago."""
+        self.left = True
         db.execute(
             "DELETE FROM workers WHERE id = ? OR alive_until < ?",
             (self.owner, db.now() - FORGOTTEN),
