@@ -34,7 +34,8 @@ def attachments_of(page: Page, tree: HtmlElement | None = None) -> list[Link]:
 
     `tree` is another one to read: that of an article which the page carries as data."""
     found: dict[str, Link] = {}
-    for href, element in _places(page.tree if tree is None else tree):
+    players = page.may_hold(b"pdfsrc")
+    for href, element in _places(page.tree if tree is None else tree, players=players):
         url = page.join(href)
         if url is None or is_asset_url(url):
             continue
@@ -61,15 +62,17 @@ def attachments_of(page: Page, tree: HtmlElement | None = None) -> list[Link]:
     ]
 
 
-def _places(tree: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
-    for element in tree.iter("a", "iframe", "embed", "object", "script"):
+def _places(tree: HtmlElement, *, players: bool) -> Iterator[tuple[str, HtmlElement]]:
+    # WebPlus shows a file in <div class=wp_pdf_player pdfsrc=…>
+    tags = ("a", "iframe", "embed", "object", "script", *(("div",) if players else ()))
+    for element in tree.iter(*tags):
         if element.tag == "script":
             script = element.text or ""
             if _FILE_END.search(script):
                 for match in _IN_SCRIPT.finditer(script):
                     yield match.group(1).replace("\\/", "/"), element
             continue
-        href = element.get("href") or element.get("src") or element.get("data")
+        href = next(filter(None, map(element.get, ("href", "src", "data", "pdfsrc"))), None)
         if href:
             yield href, element
 

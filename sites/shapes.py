@@ -116,7 +116,14 @@ ARTICLE_SHAPES: dict[str, re.Pattern[str]] = {
     "aspx": re.compile(r"(?i)/\w*(?:view|show|detail|content)\w*?(?:_\d+)?\.(?:aspx|php|jsp)$"),
     "pages_n": re.compile(r"(?i)/Pages_\d+_\d+\.aspx$"),
     "dochtml": re.compile(r"(?i)/DocHtml/\d+/\d{4}/\d+/\d+/\d+\.html$"),
+    "webplus": re.compile(r"/(?:19|20)\d\d/\d{4}/c\d+a\d+/page\d{0,2}\.(?:htm|psp)$"),
+    "webplus_redirect": re.compile(r"/_redirect$"),
     "doc_in_channel": re.compile(r"/channel_[0-9a-f]{24}/doc_[0-9a-f]{24}\.html$"),
+}
+# Shapes of which the query must name the article.
+_BY_QUERY = {
+    "aspx": re.compile(r"(?i)id=\w|_\d"),
+    "webplus_redirect": re.compile(r"(?i)[?&]articleId=\d"),
 }
 _LIST = re.compile(
     r"(?i)/(?:(?:index|list|default|more)(?:_\d+)?\.(?:s?html?|jsp|aspx?|php|do)|"
@@ -125,7 +132,7 @@ _LIST = re.compile(
 
 
 _MAY_BE_ARTICLE = re.compile(
-    r"\d|(?i:annualreport|view|show|detail|content|news|gongkai|annual_report|[a-f-]{12})"
+    r"\d|/_redirect$|(?i:annualreport|view|show|detail|content|news|gongkai|annual_report|[a-f-]{12})"
 )
 _PLAIN = re.compile(r"https?://[\w.:-]+(/[^?#\s]*)?(?:\?([^#\s]*))?")
 
@@ -145,7 +152,7 @@ def article_shape(url: str) -> str | None:
     if _LIST.search(path) and not ARTICLE_SHAPES["long_id"].search(path):
         return None
     for name, shape in ARTICLE_SHAPES.items():
-        if shape.search(path) and (name != "aspx" or re.search(r"(?i)id=\w|_\d", url)):
+        if shape.search(path) and (name not in _BY_QUERY or _BY_QUERY[name].search(url)):
             return name
     return None
 

@@ -1,4 +1,5 @@
-"""博达 VSB / WebPlus: lists whose files count down (nb.htm, then nb/30.htm … nb/1.htm)."""
+"""博达 VSB: lists whose files count down (nb.htm, then nb/30.htm … nb/1.htm); and WebPlus, whose
+files count up (nb/list.htm, nb/list2.htm …), its articles /2023/0112/c123a4567/page.htm."""
 
 from __future__ import annotations
 
@@ -25,8 +26,15 @@ class Vsb(Kind):
     """Articles /info/C/N.htm; the newest page has no number and the last page is number 1."""
 
     name = "vsb"
-    bodies = (".v_news_content", "#vsb_content", "#vsb_content_2", "#vsb_content_4", *COMMON_BODIES)
-    article_shapes = ("vsb",)
+    bodies = (
+        ".v_news_content",
+        ".wp_articlecontent",
+        "#vsb_content",
+        "#vsb_content_2",
+        "#vsb_content_4",
+        *COMMON_BODIES,
+    )
+    article_shapes = ("vsb", "webplus")
     marks = (
         (r"_simple_list_gotopage_fun\s*\(", 0.8, "_simple_list"),
         (
@@ -37,6 +45,12 @@ class Vsb(Kind):
         (r"id=[\"']?vsb_content|v_news_content", 0.8, "vsb_content|v_news_content"),
         (_INFO, 0.4, "info/"),
         (r"class=[\"']?p_(?:next|pages|no)\b", 0.5, "p_next|p_pages|p_no"),
+        (
+            r"class=[\"']?wp_(?:paging|articlecontent|column)|sudy-wp-|sudyfile-attr|/_upload/site/",
+            0.6,
+            "wp_paging|wp_article|wp_column|sudy-wp-|sudyfile|/_upload/site",
+        ),
+        (r"/\d{4}/\d{4}/c\d+a\d+/page\d*\.(?:htm|psp)", 0.5, "/page.htm|/page.psp"),
     )
     url_marks = ((r"/info/\d+/\d+\.htm", 0.5), (r"urltype=tree\.|wbtreeid=", 0.7))
 
