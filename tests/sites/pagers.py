@@ -128,6 +128,32 @@ def vsb(count: int) -> Form:
     return files(count, name, page)
 
 
+def webplus(count: int) -> Form:
+    def name(n: int) -> str:
+        return f"/nb/list{n}.htm" if n > 1 else "/nb/list.htm"
+
+    def page(n: int) -> str:
+        more = f'<a class="next" href="{name(n + 1)}"><span>下一页&gt;&gt;</span></a>' * (n < count)
+        last = f'<a class="last" href="{name(count)}"><span>尾页</span></a>' * (n < count)
+        pager = f'<ul class="wp_paging"><li class="page_nav">{more}{last}</li></ul>'
+        return html(rows(n, "/2024/0111/c112a{}/page.htm") + pager)
+
+    return files(count, name, page)
+
+
+def numbers_only(count: int) -> Form:
+    """Return a list whose pager is three numbers and no word, its files l.html, l-2.html, …"""
+
+    def name(n: int) -> str:
+        return f"/nb/l-{n}.html" if n > 1 else "/nb/l.html"
+
+    def page(n: int) -> str:
+        near = (f'<a href="{name(p)}">{p}</a>' for p in range(max(1, n - 1), min(count, n + 1) + 1))
+        return html(rows(n, "/nb/2024/{}.html") + f"<div class='foot'>{' '.join(near)}</div>")
+
+    return files(count, name, page)
+
+
 def query(
     first: str, number: str, href: str, pager: Callable[[int, int], str]
 ) -> Callable[[int], Form]:

@@ -26,6 +26,8 @@ FORMS: dict[str, Callable[[int], Form]] = {
     "nfcms": pagers.nfcms,
     "numeric": pagers.numeric,
     "vsb": pagers.vsb,
+    "webplus": pagers.webplus,
+    "numbers_only": pagers.numbers_only,
     "vsb_jsp": pagers.query(
         "/list.jsp?urltype=tree.TreeTempUrl&wbtreeid=1104",
         "PAGENUM",
@@ -51,8 +53,7 @@ FORMS: dict[str, Callable[[int], Form]] = {
     "sharing_search": pagers.query(SHARE.format(1), "page", "/d-98{}.html", pagers.words(SHARE)),
 }
 # Forms that the rules cannot walk yet, with the fact they miss (as in test_pages: strict).
-PENDING: dict[str, str] = {
-}
+PENDING: dict[str, str] = {}
 COUNT = 23
 
 

@@ -17,8 +17,7 @@ from sites.page import Page
 CASES = cases()
 # "kind/case:key" that the rules do not read yet, with the fact they miss. An entry that passes
 # fails the suite: it is struck out with the rule that mends it, never by changing the case.
-PENDING: dict[str, str] = {
-}
+PENDING: dict[str, str] = {}
 
 
 def judged() -> list[object]:
