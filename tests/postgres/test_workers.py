@@ -20,6 +20,7 @@ def disturbed(crew: Crew, chance: random.Random) -> None:
     """Kill one worker, stop another past its lease, and judge what all have done."""
     town, witness = crew.town, crew.witness
     dead, slow = chance.sample(range(town.workers), 2)
+    town.far.add(slow)  # so that requests wait in it to be sent when it is stopped
     crew.start()
     crew.until(lambda: len({asked.worker for asked in list(town.log)}) == town.workers)
     moment = chance.uniform(0.1, 0.4) * len(town.truth)

@@ -47,6 +47,7 @@ class Town:
     reports: int = 6  # of the first host of a site; the second has two thirds of them
     hold: float = 0.15
     slow: dict[str, float] = field(default_factory=dict)  # seconds by URL
+    far: set[int] = field(default_factory=set)  # workers to whom every answer takes three times
     log: list[Asked] = field(default_factory=list)
     open_by_worker: Counter[int] = field(default_factory=Counter)
     ports: list[int] = field(default_factory=list)
@@ -185,7 +186,8 @@ class Town:
                 target = line.split(" ")[1]
                 self.open_by_worker[worker] += 1
                 try:
-                    await asyncio.sleep(self.slow.get(f"http://{host}{target}", self.hold))
+                    hold = self.hold * 3 if worker in self.far else self.hold
+                    await asyncio.sleep(self.slow.get(f"http://{host}{target}", hold))
                 finally:
                     self.open_by_worker[worker] -= 1
                     ended = time.time()
