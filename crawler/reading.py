@@ -13,7 +13,8 @@ from crawler.frontier.target import State, Target
 from crawler.learning.groups import Groups, groups
 from crawler.learning.mirrors import likeness
 from crawler.outlinks import Outlinks
-from crawler.returning.seen import Seen, file_seen, list_seen, report_seen
+from crawler.returning.remembered import Seen
+from crawler.returning.seen import file_seen, list_seen, report_seen
 from crawler.traps import without_session
 from crawler.visit import Fetched, Visit, redirected
 from sites.challenge import needs_js, redirect_shell, soft_error

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from crawler.frontier.rules import Rules
 from crawler.frontier.target import RobotsVerdict, State, Target
 from crawler.politeness import retry_after
-from crawler.returning.seen import Seen
+from crawler.returning.remembered import Seen
 from crawler.robots import MAX_REDIRECTS, Access, Robots, access, robots_text
 from crawler.scope import fetchable, site_of
 from crawler.traps import trap, without_session

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 from w3lib.url import canonicalize_url
 
-from crawler.returning.seen import Seen
+from crawler.returning.remembered import Seen
 from crawler.scope import host_of
 
 REQUEST_SCHEMA = 1

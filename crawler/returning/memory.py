@@ -19,7 +19,7 @@ from sites.seed import Role
 if TYPE_CHECKING:
     from crawler.frontier.store import Store
     from crawler.frontier.target import Target
-    from crawler.returning.seen import Seen
+    from crawler.returning.remembered import Seen
 
 _PARTS = frozenset({Role.ATTACHMENT, Role.ARTICLE_PAGE})
 

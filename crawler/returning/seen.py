@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from crawler.returning.remembered import Seen
 from sites.bodies import BodyKind, body_names
 from sites.columns import ColumnKind, column_kind
 from sites.kind import Kind
@@ -31,22 +31,6 @@ _COUNTED = re.compile(
     r"|下载次数|人气|今天是|(?:当前|现在|系统|北京)时间|(?:页面)?生成时间|打印时间)"
     r"[\s:：第共\[（(]*[\d年月日星期一二三四五六天时分秒次位人:：,.\-/\s]*(?:位?访[客问]者?)?"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What is remembered of a page. Empty strings where the page has none of it."""
-
-    links: str = ""  # digest of the addresses on a list
-    reports: int = 0  # rows like reports
-    titles: tuple[str, ...] = ()  # of those rows, as short digests
-    name: str = ""  # of the column
-    above: str = ""  # the trail to it
-    year: int | None = None  # of a column for one year, or of a report
-    text: str = ""  # digest of a report's text
-    body: str = ""  # whose report, as its title says
-    is_government: bool = False  # whose report is due on 31 March, a department's on 31 January
-    listed: date | None = None  # when the row of a report is dated
 
 
 def list_seen(page: Page, rows: Sequence[Link], *, anchor: str) -> Seen:
