@@ -12,7 +12,8 @@ from sites.roles import PageRole
 from sites.rows import DATE
 from sites.seed import Link, Role
 
-_REC = re.compile(r"<REC\b[^>]*>(.*?)</REC>", re.DOTALL | re.IGNORECASE)
+_REC = re.compile(r"<REC\b[^>]{0,200}>", re.IGNORECASE)
+_END = re.compile(r"</REC>", re.IGNORECASE)
 _COUNT = re.compile(r"<RECORDCOUNT>\s*(\d+)", re.IGNORECASE)
 # A column's page that has its rows from the search server: $.ajax({url:…, data:{channelid:…}}).
 _ASKING = re.compile(
@@ -32,7 +33,7 @@ class Was5(Kind):
     name = "was5"
     marks = (
         (r"(?i)<RECORDCOUNT>", 0.9, "<recordcount>"),
-        (r"(?i)<REC\b[^>]*>\s*<\w+>", 0.5, "<rec"),
+        (r"(?i)<REC\b[^>]{0,200}>\s{0,40}<\w{1,40}>", 0.5, "<rec"),
         (_ASKING.pattern, 0.8, "/was"),
     )
     url_marks = ((r"/was\d*/(?:web/)?search", 0.9),)
@@ -40,11 +41,11 @@ class Was5(Kind):
     def links(self, page: Page) -> list[Link]:
         """Return one link for each record of an XML answer; of an HTML answer its links."""
         found: dict[str, Link] = {}
-        for match in _REC.finditer(page.html):
-            url = page.join(_field(match.group(1), _ADDRESS))
+        for record in _records(page.html):
+            url = page.join(_field(record, _ADDRESS))
             if url is not None:
-                title = _field(match.group(1), _TITLES)
-                day = DATE.search(_field(match.group(1), _DATES))
+                title = _field(record, _TITLES)
+                day = DATE.search(_field(record, _DATES))
                 listed = day.group(0) if day else ""
                 found[url] = Link(
                     url=url, anchor=title, title=title, listed_date=listed, role=Role.ARTICLE
@@ -60,7 +61,7 @@ class Was5(Kind):
             first = _first_asked(page)
             return [first] if first is not None else super().next_pages(page)
         size = re.search(r"(?:^|&)(?:prepage|perpage|outlinepage)=(\d+)", asked)
-        rows = int(size.group(1)) if size else len(_REC.findall(page.html))
+        rows = int(size.group(1)) if size else len(_records(page.html))
         last = -(-int(count.group(1)) // max(rows, 1))
         number = int(here.group(1))
         links = []
@@ -103,19 +104,27 @@ def _first_asked(page: Page) -> Link | None:
     return Link(url=url, method="POST", body=body, anchor="1", role=Role.NEXT_PAGE)
 
 
+def _records(html: str) -> list[str]:
+    """Return what stands in each <REC>; cut by words, which is linear on any input."""
+    if _REC.search(html) is None:
+        return []
+    pieces = _END.split(html)[:-1]
+    return [piece[start.end() :] for piece in pieces if (start := _REC.search(piece)) is not None]
+
+
 def _field(record: str, names: tuple[str, ...]) -> str:
     for name in names:
-        match = re.search(
-            rf"<{name}>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</{name}>",
-            record,
-            re.DOTALL | re.IGNORECASE,
-        )
-        if match and (value := (match.group(1) or match.group(2) or "").strip()):
-            return (
-                re.sub(r"<[^>]{1,40}>", "", unescape(value))
-                if match.group(1) is None
-                else _bare(value)
-            )
+        start = re.search(f"<{name}>", record, re.IGNORECASE)
+        end = start and re.compile(f"</{name}>", re.IGNORECASE).search(record, start.end())
+        if not (start and end):
+            continue
+        value = record[start.end() : end.start()].strip()
+        if value.startswith("<![CDATA["):
+            value = value[len("<![CDATA[") :].partition("]]>")[0].strip()
+        else:
+            value = unescape(value)
+        if value:
+            return _bare(value)
     return ""
 
 
