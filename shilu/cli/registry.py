@@ -1,4 +1,4 @@
-"""`shilu registry check|probe`: what is wrong with a registry, and what has moved on the network."""
+"""`shilu registry check|probe`: what is wrong with a registry, what has moved on the network."""
 
 from __future__ import annotations
 
