@@ -15,7 +15,7 @@ from typing import Any
 
 from crawler.frontier.opening import reading
 from crawler.frontier.target import State, loads
-from crawler.operator import FILE_NAME
+from crawler.operator import FILE_NAME, OperatorMissingError, operator
 from crawler.options import CrawlOptions
 from crawler.progress import Progress
 from crawler.run import crawl
@@ -63,7 +63,12 @@ def probe(options: CrawlOptions, progress: Progress | None = None) -> tuple[Prob
         asked = replace(
             options, data=folder, frontier=None, settings={**options.settings, **NO_LINKS}
         )
-        crawl(asked, progress)
+        operator(options.data)  # faults of shilu.toml name the file that the operator wrote
+        try:
+            crawl(asked, progress)
+        except OperatorMissingError as error:
+            said = str(error).replace(str(folder), str(options.data))
+            raise OperatorMissingError(said) from error
         with reading(folder / "frontier.sqlite") as db:
             assert db is not None
             rows = list(db.execute("SELECT * FROM urls WHERE role <> 'robots' ORDER BY id"))

@@ -86,7 +86,9 @@ def crawl_summary(found: CrawlSummary, data: Path) -> str:
     if found.stopped_early:
         again = "run the same command again to resume"
         lines.append(f"stopped early ({found.stop_reason}), {found.queued} queued: {again}")
-    lines += _listed("blocked (archived as answered, not evaded)", found.blocked)
+    lines += _listed(
+        "blocked (not evaded: archived as answered; robots_denied: not asked)", found.blocked
+    )
     lines += _listed("paused", found.paused)
     same = found.not_modified + found.unchanged
     if same or found.edited:

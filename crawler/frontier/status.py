@@ -30,6 +30,7 @@ class HostLine:
     state: str  # open, paused, blocked
     state_class: str | None
     queued: int
+    left: int  # queued and of too little promise to be asked
     done: int
     failed: int
     requests: int
@@ -43,6 +44,7 @@ class FrontierStatus:
 
     path: str
     queued: int
+    left: int  # queued and of too little promise to be asked
     leased: int
     done: int
     failed: int
@@ -59,18 +61,17 @@ def status(folder: Path, frontier: str | None = None) -> FrontierStatus:
     with reading(place) as db:
         if db is None:
             return FrontierStatus(
-                path=name, queued=0, leased=0, done=0, failed=0, harvests=(), hosts=()
+                path=name, queued=0, left=0, leased=0, done=0, failed=0, harvests=(), hosts=()
             )
-        states = {
-            row["state"]: row["n"]
-            for row in db.execute("SELECT state, count(*) AS n FROM urls GROUP BY state")
-        }
+        hosts = _hosts(db)
+        leased = db.execute("SELECT count(*) AS n FROM urls WHERE state = 'leased'").fetchone()
         return FrontierStatus(
             path=name,
-            queued=states.get("queued", 0),
-            leased=states.get("leased", 0),
-            done=states.get("done", 0),
-            failed=states.get("failed", 0),
+            queued=sum(line.queued for line in hosts) - leased["n"],
+            left=sum(line.left for line in hosts),
+            leased=leased["n"],
+            done=sum(line.done for line in hosts),
+            failed=sum(line.failed for line in hosts),
             harvests=tuple(
                 HarvestLine(
                     name=row["name"],
@@ -80,7 +81,7 @@ def status(folder: Path, frontier: str | None = None) -> FrontierStatus:
                 )
                 for row in db.execute("SELECT * FROM harvests ORDER BY started, name")
             ),
-            hosts=tuple(_hosts(db)),
+            hosts=tuple(hosts),
             workers=tuple(_workers(db)),
         )
 
@@ -95,8 +96,14 @@ def _workers(db: Database) -> list[str]:
 
 def _hosts(db: Database) -> list[HostLine]:
     numbers: dict[str, dict[str, int]] = {}
-    for row in db.execute("SELECT host, state, count(*) AS n FROM urls GROUP BY host, state"):
-        numbers.setdefault(row["host"], {})[row["state"]] = row["n"]
+    for row in db.execute(
+        "SELECT u.host AS host, u.state AS state, count(*) AS n, SUM(CASE WHEN u.state = 'queued'"
+        " AND u.score < h.floor THEN 1 ELSE 0 END) AS low FROM urls u JOIN hosts h"
+        " ON h.host = u.host GROUP BY u.host, u.state"
+    ):
+        known = numbers.setdefault(row["host"], {})
+        known[row["state"]] = row["n"] - row["low"]
+        known["left"] = known.get("left", 0) + row["low"]
     return [
         _line(row, numbers.get(row["host"], {}))
         for row in db.execute("SELECT * FROM hosts ORDER BY host")
@@ -109,6 +116,7 @@ def _line(row: Any, numbers: dict[str, int]) -> HostLine:
         state=row["state"],
         state_class=row["state_class"],
         queued=numbers.get("queued", 0) + numbers.get("leased", 0),
+        left=numbers.get("left", 0),
         done=numbers.get("done", 0),
         failed=numbers.get("failed", 0),
         requests=row["spent"],

@@ -41,11 +41,15 @@ class NothingDueError(CrawlError):
 
 
 def due(store: Store, seeds: Sequence[Target], now: float) -> Due:
-    """Return the sites whose next visit is due. One that was never visited is.
+    """Return the sites whose next visit is due. One that was never visited is, and what a stopped
+    harvest was about: it is resumed first.
 
     NothingDueError where none is.
     """
     at = {row["seed"]: row["at"] for row in store.db.execute("SELECT seed, at FROM next_visits")}
+    if store.db.execute("SELECT 1 FROM harvests WHERE finished IS NULL").fetchone():
+        for row in store.db.execute("SELECT DISTINCT seed FROM hosts WHERE active = 1").fetchall():
+            at[row["seed"]] = now
     taken = tuple(seed for seed in seeds if at.get(seed.seed, now) <= now)
     later = sorted(at[seed.seed] for seed in seeds if at.get(seed.seed, now) > now)
     found = Due(seeds=taken, waiting=len(later), next_at=later[0] if later else None)

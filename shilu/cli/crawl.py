@@ -137,7 +137,10 @@ def status(data: Path, as_json: bool, hosts: bool, frontier: str | None) -> None
         click.echo(msgspec.json.encode(found).decode())
         return
     click.echo(f"frontier {found.path}")
-    click.echo(f"  {found.queued} queued, {found.done} done, {found.failed} failed")
+    click.echo(
+        f"  {found.queued} queued, {found.done} done, {found.failed} failed, "
+        f"{found.left} left without promise"
+    )
     for harvest in found.harvests:
         end = f"{harvest.finished:%Y-%m-%d %H:%M}" if harvest.finished else "not finished"
         reason = f" ({harvest.stop_reason})" if harvest.stop_reason else ""

@@ -43,6 +43,9 @@ def check(registry: Path | None, as_json: bool) -> None:
         for fault in () if as_json else error.faults:
             click.echo(fault, err=True)
         sys.exit(1)
+    if not found.seeds:
+        click.echo(f"{registry}: has no row", err=True)
+        sys.exit(1)
     doubtful = [*found.warnings, *doubts(found.seeds)]
     kinds = Counter(str(seed.source_kind) for seed in found.seeds)
     levels = Counter(str(seed.level) for seed in found.seeds)
@@ -66,7 +69,7 @@ def check(registry: Path | None, as_json: bool) -> None:
 @registry_option
 @click.option("--only", help="Only these division codes or hosts, by commas.")
 @click.option("--kinds", help="Kinds of site: gov,docshare,aggregator,essay,…")
-@click.option("--connect-to", multiple=True, metavar="HOST[:PORT]=ADDR:PORT", hidden=True)
+@click.option("--connect-to", multiple=True, metavar="HOST[:PORT]=ADDR:PORT", help="As of crawl.")
 @json_option
 def probe(
     data: Path,

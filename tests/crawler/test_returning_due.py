@@ -58,6 +58,15 @@ def test_a_site_waits_for_its_day_and_one_never_visited_does_not(web: Returning)
 def test_a_harvest_that_was_stopped_leaves_its_sites_due(web: Returning) -> None:
     web.harvest(most=5)
     assert due_on(web, "2021-02-21").waiting == 0
+
+
+def test_a_later_harvest_that_was_stopped_is_resumed_before_its_sites_are_due(
+    web: Returning,
+) -> None:
+    web.harvest()
+    assert due_on(web, "2021-11-01").waiting == 1
+    web.harvest(most=1)
+    assert [target.host for target in due_on(web, "2021-11-02").seeds] == list(HOSTS)
     web.harvest()
     assert due_on(web, "2021-02-21").waiting == 1
 
