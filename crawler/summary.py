@@ -29,6 +29,7 @@ class HostSummary:
     pages: int
     reports: int
     robots_denied: int
+    answered: int  # requests that brought a page, or that it is unchanged
     queued: int
     needs_js: int = 0
     http_fallback: bool = False  # its https could not be had: asked by http, which is recorded
@@ -162,7 +163,7 @@ def _refusal(line: HostSummary) -> str | None:
     """
     if line.state == "blocked":
         return line.state_class or ""
-    denied = line.robots_denied and not line.pages and not line.queued
+    denied = line.robots_denied and not line.answered and not line.queued
     return "robots_denied" if line.state == "open" and denied else None
 
 
@@ -175,6 +176,7 @@ def _line(row: Any, counts: Counter[str], queued: dict[str, int]) -> HostSummary
         pages=counts["pages"],
         reports=counts["reports"],
         robots_denied=counts["robots_denied"],
+        answered=row["good"],
         queued=queued.get(row["host"], 0),
         needs_js=counts["needs_js"],
         http_fallback=counts["http_fallback"] > 0,

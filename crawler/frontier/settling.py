@@ -78,12 +78,19 @@ def _settle_row(store: Store, end: Settlement, now: float) -> None:
     lease, ref = end.lease, end.ref
     retry = end.state is State.QUEUED
     pause = backoff(lease.tries + 1, store.rules.terms(lease.target.url).first_backoff)
+    # Only what was read as the page may answer for it later: a challenge has validators too, and
+    # the 304 that they bring would hide it.
+    validators = "etag = COALESCE(?, etag), last_modified = COALESCE(?, last_modified)"
+    if end.state is State.FAILED:
+        validators = "etag = NULL, last_modified = NULL"
+    kept = (end.etag, end.last_modified) if end.state is State.DONE else (None, None)
+    place = None if retry else ref
     store.db.execute(
-        "UPDATE urls SET state = ?, tries = tries + 1, status = ?, failure = ?, shows ="
+        "UPDATE urls SET state = ?, tries = tries + 1, status = ?, failure = ?, shows ="  # noqa: S608
         " CASE WHEN ? = 'unchanged' THEN shows ELSE ? END, next_at = ?,"
         " warc_file = COALESCE(?, warc_file), warc_offset = COALESCE(?, warc_offset),"
-        " warc_length = COALESCE(?, warc_length), etag = COALESCE(?, etag),"
-        " last_modified = COALESCE(?, last_modified), settled_at = ?, harvest = ? WHERE id = ?",
+        f" warc_length = COALESCE(?, warc_length), {validators},"
+        " settled_at = ?, harvest = ? WHERE id = ?",
         (
             end.state,
             end.status,
@@ -91,11 +98,10 @@ def _settle_row(store: Store, end: Settlement, now: float) -> None:
             end.shows,
             end.shows,
             now + max(pause, end.wait or 0.0) if retry else 0.0,
-            ref.filename if ref else None,
-            ref.offset if ref else None,
-            ref.length if ref else None,
-            end.etag,
-            end.last_modified,
+            place.filename if place else None,
+            place.offset if place else None,
+            place.length if place else None,
+            *(kept if end.state is not State.FAILED else ()),
             now,
             store.harvest,
             lease.id,
@@ -133,8 +139,9 @@ def _settle_host(store: Store, end: Settlement, host: Any, now: float) -> None:
     explored = host["explored"] + (
         target.score < rules.low_score and target.role not in {"robots", "redirect"}
     )
-    # A column that is only named so may be another's, or empty: it takes a report to stop looking.
-    found = end.shows == "report"
+    # A column that is only named so may be another's, or empty, and a report on a home page is not
+    # its column: it takes both to stop looking.
+    found = end.shows == "report" and columns > 0
     floor = rules.low_score if found or explored >= rules.exploration else 0.0
     freed = "busy = 0, owner = NULL, lease_until = NULL, next_at = ?,"
     # A rest that it asked for holds, whatever was read from disk meanwhile.

@@ -24,12 +24,14 @@ SAID = 0.3  # from here on the link's own words speak for it: no fate of others 
 PART = 50  # rows in one statement
 _ROLES = frozenset({Role.COLUMN, Role.ARTICLE})
 
+# What is concatenated uses no index: else the whole queue of the host is walked at every settlement
+# (73 ms at 40,000 rows), where a look at each fingerprint takes 3 ms.
 _RESCORE = f"""
 UPDATE urls SET score = (SELECT CASE WHEN a.prior >= {SAID}
  AND a.prior > ({PRIOR_WEIGHT} * a.prior + ?) / ({PRIOR_WEIGHT} + ?) THEN a.prior
  ELSE ({PRIOR_WEIGHT} * a.prior + ?) / ({PRIOR_WEIGHT} + ?) END
  FROM armed a WHERE a.fingerprint = urls.fingerprint)
-WHERE host = ? AND state = 'queued' AND fingerprint IN
+WHERE host || '' = ? AND state || '' = 'queued' AND fingerprint IN
 """  # noqa: S608 - constants of this module
 _OF_GROUP = "(SELECT fingerprint FROM armed WHERE host = ? AND grp = ?)"
 

@@ -43,7 +43,8 @@ def rows_of(store: Store, targets: Sequence[Target]) -> dict[int, tuple[Any, Tar
         for begin in range(0, len(names), PART):
             part = names[begin : begin + PART]
             rows = store.db.execute(
-                f"SELECT id, host, {column} AS print, role, shows, state, harvest FROM urls"  # noqa: S608
+                f"SELECT id, host, {column} AS print, role, shows, state, harvest, discovered_at"  # noqa: S608
+                " FROM urls"
                 f" WHERE {column} IN ({','.join('?' * len(part))}) ORDER BY id",
                 part,
             )

@@ -101,7 +101,12 @@ class _Memory:
         news = self.store.add(good, self.now)
         more = self.store.add([link for link in rows if link.score < self.floor], self.now)
         pager = [link for link in end.outlinks if link.role == Role.NEXT_PAGE][:1]
-        if news and pager:
+        # A page above may have shown the same rows first in this harvest: they are news as well.
+        begun = self.store.db.execute(
+            "SELECT started FROM harvests WHERE name = ?", (self.store.harvest,)
+        ).fetchone()["started"]
+        fresh = any(row["discovered_at"] >= begun for row, _ in rows_of(self.store, good).values())
+        if (news or fresh) and pager:
             more += self.store.add(pager, self.now)
             known = rows_of(self.store, pager)
             ask_again(self.store, known, LISTING_SCORE)

@@ -62,7 +62,9 @@ def plan(store: Store, now: float) -> None:
     """Note for each site of the harvest that ends when to look at it again."""
     today = _day(now)
     seeds = store.db.execute(
-        "SELECT seed FROM returns WHERE harvest = ? ORDER BY seed", (store.harvest,)
+        "SELECT seed FROM returns r WHERE harvest = ? AND EXISTS (SELECT 1 FROM hosts h WHERE"
+        " h.seed = r.seed AND h.active = 1) ORDER BY seed",  # what a resumed run left out waits
+        (store.harvest,),
     ).fetchall()
     refused = {
         row["seed"]

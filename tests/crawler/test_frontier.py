@@ -209,14 +209,21 @@ def test_best_score_first_and_ties_in_order_of_discovery(tmp_path: Path) -> None
     assert order == ["/", "c", "a", "b"]
 
 
-def test_links_without_promise_are_left_once_the_host_has_shown_a_report(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shown", ["column", "list"])
+def test_links_without_promise_are_left_once_a_column_has_shown_a_report(
+    tmp_path: Path, shown: str
+) -> None:
     leasing = opened(tmp_path)
     now = past_robots(leasing, 1000.0)
     column = target("http://www.a.gov.cn/nb/", 0.9)
+    report = target("http://www.a.gov.cn/nb/1.html", 0.95)
     dull = [target(f"http://www.a.gov.cn/x{n}/", 0.1) for n in range(5)]
     settle(leasing.store, end(only(leasing.batch(1, now)), outlinks=(column, *dull)), now)
-    settle(leasing.store, end(only(leasing.batch(1, now + 10)), shows="report"), now + 10)
-    assert leasing.batch(1, now + 99).wait is None
+    lease = only(leasing.batch(1, now + 10))
+    settle(leasing.store, end(lease, shows=shown, outlinks=(report,)), now + 10)
+    settle(leasing.store, end(only(leasing.batch(1, now + 20)), shows="report"), now + 20)
+    # A report that stands alone, on a home page say, is no reason to stop looking for its column.
+    assert (leasing.batch(1, now + 99).wait is None) == (shown == "column")
 
 
 def test_exploring_without_promise_has_an_end(tmp_path: Path) -> None:
@@ -480,3 +487,19 @@ def test_a_platform_of_many_hosts_does_not_keep_hosts_elsewhere_waiting(tmp_path
     assert len(first) == 2
     second = leasing.batch(3, 1000.0).leases
     assert [lease.target.host for lease in second] == ["z.a.gov.cn"]
+
+
+def test_a_challenge_leaves_no_validators_and_no_place_that_a_304_could_stand_for(
+    tmp_path: Path,
+) -> None:
+    leasing = opened(tmp_path)
+    now = past_robots(leasing, 1000.0)
+    place = WarcRef(filename="x.warc.gz", offset=7, length=70)
+    refused = {"state": State.QUEUED, "challenge": "js_cookie_challenge", "failure": "blocked:x"}
+    settle(leasing.store, end(only(leasing.batch(1, now)), etag='"x"', ref=place, **refused), now)
+    again = only(leasing.batch(1, now + 9999))
+    assert (again.etag, again.archived) == (None, None)
+    gone = {"state": State.FAILED, "failure": "soft_error:soft_404"}
+    settle(leasing.store, end(again, etag='"y"', ref=place, **gone), now + 9999)
+    kept = leasing.store.db.execute("SELECT etag FROM urls WHERE id = ?", (again.id,)).fetchone()
+    assert kept["etag"] is None
