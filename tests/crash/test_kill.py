@@ -16,6 +16,7 @@ from crashweb import CrashWeb, Key
 from mortal import Mortal, ended
 
 IN_FLIGHT = 20
+MORE = 96  # reports of each host
 SETTINGS = (f"CONCURRENT_REQUESTS={IN_FLIGHT}", "CAPTURE_WARC_SIZE=400000")
 
 
@@ -75,13 +76,18 @@ def crawl_with_kills(
 
 
 def judge(
-    killed: Killed, web: CrashWeb, mortal: Mortal, calm: CrashWeb, undisturbed: Mortal
+    killed: Killed,
+    web: CrashWeb,
+    mortal: Mortal,
+    calm: CrashWeb,
+    undisturbed: Mortal,
+    methods: frozenset[str] = frozenset({"GET", "POST"}),
 ) -> None:
     fetched, wanted = web.counts(), calm.counts()
     assert max(web.most_open, calm.most_open) >= 16
     assert len(wanted) >= 2_000
     assert len({key[1].split("/")[2] for key in wanted}) >= 16
-    assert {key[0] for key in wanted} == {"GET", "POST"}
+    assert {key[0] for key in wanted} == methods
     assert sorted(wanted - fetched) == []  # never fetched
     assert sorted(set(fetched) - set(wanted)) == []
     assert killed.asked_again(web) == []
@@ -97,7 +103,8 @@ def judge(
 @pytest.mark.long
 def test_kills_in_a_second_harvest_keep_its_revisits(ground) -> None:
     """Asked with conditions: what repeats is a revisit, whoever was killed over it."""
-    with CrashWeb() as web, CrashWeb() as calm:
+    # A second harvest asks no more for pagers and homes: more articles, to stay above 2,000 pages.
+    with CrashWeb(reports=MORE) as web, CrashWeb(reports=MORE) as calm:
         registry = web.registry(ground / "registry.csv")
         made = [
             [Mortal.made(ground / place, registry, each.connect_to, settings=SETTINGS, harvest=name)
@@ -114,7 +121,8 @@ def test_kills_in_a_second_harvest_keep_its_revisits(ground) -> None:
         with undisturbed.start() as beside:
             killed = crawl_with_kills(mortal, web, kills=5, seed=5, begun=True)
             assert ended(beside, 300).code == 0
-        judge(killed, web, mortal, calm, undisturbed)
+        # An unchanged first page of a list ends it: no form is posted for the rest.
+        judge(killed, web, mortal, calm, undisturbed, frozenset({"GET"}))
         kinds = [
             Counter((answer.key, answer.kind) for answer in kept(each.data))
             for each in (undisturbed, mortal)
